@@ -1,0 +1,212 @@
+"""Segment a document into passages: what one reviewer would quote.
+
+jieba (with our domain words) finds the words, a spaCy ``Doc`` carries words and sentence
+bounds, and sentences are packed into passages of about 30-200 characters that never cross
+a heading, a page (unless one sentence does) or a table.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pipeline.records import Block, Document, Passage
+from pipeline.resources import shipped
+
+if TYPE_CHECKING:
+    import jieba
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+SHORTEST, LONGEST = 30, 200  # characters; what fits one quotation on a sheet
+LEAST = 8  # shorter leftovers (captions of nothing, stray marks) say nothing
+_STOPS = frozenset("。！？!?；;")
+_CLOSERS = frozenset("”’」』）)》\"'")
+_PAUSES = frozenset("，,、：:\n\t")
+_SPEAKS = re.compile(r"[A-Za-z\u4e00-\u9fff]")
+
+Span = tuple[int, int]
+
+
+def segment(document: Document) -> tuple[Passage, ...]:
+    """Cut a document into passages in reading order.
+
+    Args:
+        document: Extracted document; ``running`` blocks and headings yield no passages.
+
+    Returns:
+        Passages whose ``start``/``end`` are code points into ``document.text``.
+    """
+    found = [
+        (block, spans)
+        for run in _runs(document.blocks)
+        for block, spans in _cut(document, run)
+        if len(_SPEAKS.findall(document.text[spans[0][0] : spans[-1][1]])) >= LEAST
+    ]
+    last = max(len(found) - 1, 1)
+    return tuple(
+        _passage(document, block, spans, number, number / last)
+        for number, (block, spans) in enumerate(found)
+    )
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Words of a text by jieba with our domain words; joined they give the text back."""
+    return tuple(_tokenizer().cut(text))
+
+
+def _passage(
+    document: Document, block: Block, spans: list[Span], number: int, position: float
+) -> Passage:
+    start, end = spans[0][0], spans[-1][1]
+    return Passage(
+        id=f"p{number + 1:04d}",
+        text=document.text[start:end],
+        heading=block.path,
+        start=start,
+        end=end,
+        paragraph=block.paragraph,
+        kind=block.kind,
+        position=round(position, 4),
+        sentences=tuple(spans),
+    )
+
+
+def _runs(blocks: Iterable[Block]) -> Iterator[list[Block]]:
+    """Blocks that may share a passage: neighbours of one kind under one heading.
+
+    Only short ones are joined (list items); a full paragraph stands alone.
+    """
+    run: list[Block] = []
+    for block in blocks:
+        if run and not _joins(run, block):
+            yield run
+            run = []
+        if block.kind not in ("heading", "running"):
+            run.append(block)
+    if run:
+        yield run
+
+
+def _joins(run: list[Block], block: Block) -> bool:
+    before = run[-1]
+    return (
+        block.kind == before.kind == "text"
+        and block.path == before.path
+        and block.paragraph == before.paragraph + 1
+        and before.end - run[0].start < SHORTEST
+        and block.end - block.start < SHORTEST
+        and _first_page(block) == _first_page(before)
+    )
+
+
+def _first_page(block: Block) -> int:
+    return block.lines[0].page if block.lines else 0
+
+
+def _cut(document: Document, run: list[Block]) -> Iterator[tuple[Block, list[Span]]]:
+    """The passages of a run, each with its sentence spans."""
+    if run[0].kind == "table":
+        rows = run[0].lines
+        atoms = [span for row in rows for span in _trim(document.text, row.start, row.end)]
+    else:
+        atoms = [span for block in run for span in _sentences(document.text, block)]
+    pages = {line.start: line.page for block in run for line in block.lines}
+    for spans in _pack(atoms, _page_breaks(pages)):
+        yield next(b for b in run if b.start <= spans[0][0] <= b.end), spans
+
+
+def _page_breaks(pages: dict[int, int]) -> tuple[int, ...]:
+    """Offsets at which a new page begins within a run."""
+    starts = sorted(pages)
+    return tuple(b for a, b in itertools.pairwise(starts) if pages[a] != pages[b])
+
+
+def _pack(atoms: Iterable[Span], breaks: tuple[int, ...]) -> Iterator[list[Span]]:
+    """Group sentence spans so that each group has at most LONGEST characters."""
+    group: list[Span] = []
+    for span in atoms:
+        if group and not _fits(group, span, breaks):
+            yield group
+            group = []
+        group.append(span)
+    if group:
+        yield group
+
+
+def _fits(group: list[Span], span: Span, breaks: tuple[int, ...]) -> bool:
+    if any(group[0][0] < b <= span[0] for b in breaks):
+        return False
+    return span[1] - group[0][0] <= LONGEST
+
+
+def _sentences(text: str, block: Block) -> list[Span]:
+    """Sentence spans of a block, none longer than LONGEST, none cutting a word."""
+    with _nlp().memory_zone():
+        doc = _doc(text[block.start : block.end])
+        return [
+            (block.start + a, block.start + b)
+            for sent in doc.sents
+            for span in _shorten([(t.idx, t.idx + len(t)) for t in sent], doc.text)
+            for a, b in _trim(doc.text, *span)
+        ]
+
+
+def _shorten(tokens: list[Span], text: str) -> Iterator[Span]:
+    """Split an overlong sentence at its last pause, or between words when it has none."""
+    start, pause = tokens[0][0], None
+    for a, b in tokens:
+        if b - start > LONGEST and a > start:
+            cut = pause if pause and pause - start >= SHORTEST else a
+            yield start, cut
+            start, pause = cut, None
+        if text[b - 1] in _PAUSES:
+            pause = b
+    yield start, tokens[-1][1]
+
+
+def _trim(text: str, start: int, end: int) -> Iterator[Span]:
+    """The span without white space at its ends; nothing if nothing is left."""
+    words_ = text[start:end]
+    if inner := words_.strip():
+        lead = words_.index(inner)
+        yield start + lead, start + lead + len(inner)
+
+
+def _doc(text: str) -> Doc:
+    """A spaCy Doc of jieba words with sentence starts after Chinese full stops."""
+    from spacy.tokens import Doc
+
+    parts = words(text)
+    starts, open_ = [], True
+    for part in parts:
+        starts.append(open_ and part[0] not in _CLOSERS)
+        open_ = part[-1] in _STOPS or (open_ and part[0] in _CLOSERS)
+    if starts:
+        starts[0] = True
+    return Doc(_nlp().vocab, words=list(parts), spaces=[False] * len(parts), sent_starts=starts)
+
+
+@lru_cache(maxsize=1)
+def _nlp() -> Language:
+    import spacy
+
+    return spacy.blank("zh")
+
+
+@lru_cache(maxsize=1)
+def _tokenizer() -> jieba.Tokenizer:
+    """A tokenizer of our own: the global one would be changed for every user of jieba."""
+    import logging
+
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)
+    tokenizer = jieba.Tokenizer()
+    tokenizer.initialize()
+    for word in shipped("data", "lexicon", "words.txt").read_text("utf-8").split():
+        tokenizer.add_word(word)
+    return tokenizer
