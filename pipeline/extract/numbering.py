@@ -32,16 +32,17 @@ _PATTERNS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
 )
 _NAMED = re.compile(
     r"(?:前\s*言|序\s*言|引\s*言|目\s*录|结\s*[语束]\s*语?|附\s*录|展\s*望|未来展望|关于我们|公司简介|"
-    r"企业简介|关于本报告|报告说明|编制说明|报告编制说明|董事长致辞|总经理致辞|总裁致辞|"
-    r"高管致辞|领导致辞|意见反馈表?|读者反馈表?|读者意见反馈表?|大事记|责任荣誉)"
+    r"企业简介|关于本报告|报告说明|编制说明|报告编制说明|"
+    r"\S{0,8}致\s*[辞词]|意见反馈表?|读者反馈表?|读者意见反馈表?|大事记|责任荣誉)"
 )
 _CONTENTS_TITLE = re.compile(r"目\s*[录錄次]|contents", re.IGNORECASE)
-_LEADERS = re.compile(r"(?:[.．。·•…⋯‥_―—-][\s]*){3,}[PpＰ]?\d{0,3}\s*$")
+_LEADERS = re.compile(r"(?:[.．。·•…⋯‥_―—-][\s]*){3,}[PpＰ]?\d{0,3}\s*$|[.．…·]{2}\s*\d{1,3}\s*$")
 _PAGE_AT_END = re.compile(r"(?:^|[^\d\s.,，:：/%％])[\s ]*\t?\s*\d{1,3}\s*$")
 _SENTENCE_END = "。；！？;!?：:，,、"
 
 LONGEST = 40  # characters of a heading after its number; longer ones are sentences
-LONGEST_DEEP = 30  # of a 1、 / 1.1 / （1） heading, which enumerate sentences just as often
+LONGEST_DEEP = 26  # of a 1、 / 1.1 / （1） heading, which enumerate sentences just as often
+STANDALONE = 0  # rank of a named section in an outline: closes all, holds no numbered heading
 LIST_RANK = 5  # from this rank on a number may also count the items of a list
 
 
@@ -73,6 +74,12 @@ def _can_be_title(title: str, rank: int) -> bool:
     if "\t" in title or not re.search(r"[㐀-鿿A-Za-z]{2}", re.sub(r"\s", "", title)):
         return False
     return len(title) <= (LONGEST if rank < LIST_RANK else LONGEST_DEEP)
+
+
+def outline_rank(text: str) -> int | None:
+    """``heading_level`` for an ``Outline``: named sections (前言, 董事长致辞) are STANDALONE."""
+    level = heading_level(text)
+    return STANDALONE if level is not None and _NAMED.fullmatch(text.strip()) else level
 
 
 def is_contents_title(text: str) -> bool:
@@ -108,6 +115,9 @@ def demote_lists(ranks: list[int | None]) -> list[int | None]:
     return alone
 
 
+_INNERMOST = 99
+
+
 class Outline:
     """The headings above the current place of a document, while it is walked."""
 
@@ -123,5 +133,7 @@ class Outline:
         """Open a heading and close those it ends; returns its level, 1 = outermost."""
         while self._open and self._open[-1][0] >= rank:
             self._open.pop()
-        self._open.append((rank, " ".join(title.split())))
+        # A chapter without a number may follow a preface unseen; its 4.1 is not the preface's.
+        held = _INNERMOST if rank == STANDALONE else rank
+        self._open.append((held, " ".join(title.split())))
         return len(self._open)

@@ -6,15 +6,15 @@ import codecs
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.extract.build import Piece, build
 from pipeline.extract.numbering import (
     ends_in_page,
-    heading_level,
     is_contents_line,
     is_contents_title,
+    outline_rank,
 )
 from pipeline.records import Document, ReportError
 
@@ -27,7 +27,12 @@ _PAGE_NUMBER = re.compile(
 _NUMBER_TAB = re.compile(r"^\s*\S{1,6}[、.．)）]\t")  # "二、<tab>title": a number, not a cell
 _REPEATS = 5  # a short line of the report's title that comes this often is a running header
 _SENTENCE_END = "。！？；：!?;:…”」》"
-_OPEN_END = "，、（《“「,"  # no sentence ends so, whatever the length of the line
+_OPEN_END = "，、（《“「,/"  # no sentence ends so, whatever the length of the line
+_PROSE = 28  # characters from which a line with commas is a sentence rather than a title
+_PARAGRAPH_START = re.compile(
+    r"公司|本公司|我们|集团|\d{4}\s*年|[-•●◆■★※>①-⑳（(【“]|\d+[、.．)）]|案例"
+)
+_FULL = 0.88  # share of the right margin from which a line may have been broken by it
 _NARROWEST = 30  # display columns; shorter lines say nothing on where the text was wrapped
 
 
@@ -96,6 +101,7 @@ class _Row:
     page: int
     indented: bool
     tabbed: bool
+    rank: int | None  # of a heading
 
 
 def _lines(text: str) -> list[_Row]:
@@ -109,13 +115,15 @@ def _lines(text: str) -> list[_Row]:
                 tabbed = "\t" in kept and not _NUMBER_TAB.match(kept)
                 indented = raw.startswith(("\u3000", "  ", "\t"))
                 shown = kept.lstrip(" ") if tabbed else words
-                rows.append(_Row(shown, number if len(feeds) > 1 else 0, indented, tabbed))
+                page_number = number if len(feeds) > 1 else 0
+                rows.append(_Row(shown, page_number, indented, tabbed, outline_rank(words)))
     return rows
 
 
 def _pieces(rows: list[_Row]) -> list[Piece]:
     running = _running(rows)
     width = _wrap_width(rows)
+    rows = [replace(row, rank=None) if _full(row, width) else row for row in rows]
     pieces: list[Piece] = []
     held: list[_Row] = []  # the open paragraph
     aside: list[Piece] = []  # running lines met inside it; they come after it
@@ -142,9 +150,8 @@ def _piece(rows: list[_Row]) -> Piece:
     lines = tuple((row.text, row.page) for row in rows)
     if rows[0].tabbed and (len(rows) > 1 or rows[0].text.strip().count("\t") > 1):
         return Piece("table", lines)
-    rank = heading_level(rows[0].text) if len(rows) == 1 else None
-    if rank is not None:
-        return Piece("heading", lines, rank=rank)
+    if rows[0].rank is not None:
+        return Piece("heading", lines, rank=rows[0].rank)
     return Piece("text", lines, wrapped=True)
 
 
@@ -152,13 +159,28 @@ def _continues(before: _Row, row: _Row, width: int | None) -> bool:
     """Whether the row goes on with the paragraph (or table) of the row before."""
     if before.tabbed or row.tabbed:
         return before.tabbed and row.tabbed
-    if heading_level(row.text) is not None or heading_level(before.text) is not None:
+    if row.rank is not None or before.rank is not None:
         return False
     if before.text[-1] in _OPEN_END:
         return True
-    if width is None or row.indented or before.text[-1] in _SENTENCE_END:
+    if row.indented or before.text[-1] in _SENTENCE_END:
         return False
-    return _columns(before.text) >= 0.88 * width
+    return _full(before, width) or (width is None and _interrupted(before.text, row.text))
+
+
+def _full(row: _Row, width: int | None) -> bool:
+    return width is not None and _columns(row.text) >= _FULL * width
+
+
+def _interrupted(before: str, after: str) -> bool:
+    """Whether a page break cut a sentence in a text of one line a paragraph."""
+    return (
+        len(before) >= _PROSE
+        and any(mark in before for mark in "，。；")
+        and "\u4e00" <= before[-1] <= "\u9fff"
+        and any(mark in after for mark in "。；")
+        and not _PARAGRAPH_START.match(after)
+    )
 
 
 def _columns(text: str) -> int:
@@ -175,7 +197,7 @@ def _wrap_width(rows: list[_Row]) -> int | None:
     if len(widths) < 8:
         return None
     margin = widths[int(0.95 * (len(widths) - 1))]
-    near = sum(0.88 * margin <= w <= 1.06 * margin for w in widths)
+    near = sum(_FULL * margin <= w <= 1.06 * margin for w in widths)
     return margin if near >= 0.4 * len(widths) else None
 
 
@@ -189,13 +211,14 @@ def _running(rows: list[_Row]) -> set[int]:
 
 
 def _title(text: str) -> bool:
-    return len(text) <= 50 and ("报告" in text or "report" in text.lower())
+    return len(text) <= 50 and ("报告" in text or "report" in text.lower() or "www." in text)
 
 
 def _contents(rows: list[_Row]) -> set[int]:
     found = {i for i, row in enumerate(rows) if is_contents_line(row.text)}
     for i, row in enumerate(rows):
         if is_contents_title(row.text):
+            found.add(i)
             for j in range(i + 1, len(rows)):
                 if not ends_in_page(rows[j].text):
                     break
