@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from pipeline.extract.numbering import Outline, demote_lists
+from pipeline.extract.numbering import (
+    LONGEST,
+    Outline,
+    contents_key,
+    demote_lists,
+    ends_in_page,
+    is_contents_title,
+)
 from pipeline.records import Block, BlockKind, Document, Line, Page
+
+# How the lines of a piece meet: as rows; as one sentence that the margin broke; as they stand.
+Joint = Literal["newline", "wrap", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +25,13 @@ class Piece:
 
     kind: BlockKind
     lines: tuple[tuple[str, int], ...]
-    rank: int | None = None  # of a heading, see numbering.heading_level
-    wrapped: bool = False  # lines are one sentence broken by the margin: join without newline
+    rank: int | None = None  # of a heading: any scale where smaller is further out
+    joint: Joint = "newline"
+
+    @property
+    def text(self) -> str:
+        """The words of all lines."""
+        return "".join(words for words, _ in self.lines)
 
 
 def build(
@@ -38,7 +54,8 @@ def build(
         A Document whose text is the blocks' texts joined by newlines; it has pages when the
         pieces name any.
     """
-    pieces = _settle_headings([p for p in pieces if any(text.strip() for text, _ in p.lines)])
+    pieces = [piece for piece in pieces if piece.text.strip()]
+    pieces = _settle_headings(_settle_contents(pieces))
     parts: list[str] = []
     blocks: list[Block] = []
     outline, offset = Outline(), 0
@@ -56,6 +73,27 @@ def build(
     return Document(file, sha256, media, "\n".join(parts), _pages(blocks), tuple(blocks), warnings)
 
 
+def _settle_contents(pieces: list[Piece]) -> list[Piece]:
+    """Make the table of contents running text: it names what the report says elsewhere.
+
+    After its title, lines belong to it while they end in a page number or return later.
+    """
+    last = {contents_key(piece.text): i for i, piece in enumerate(pieces)}
+    settled, inside = [], False
+    for i, piece in enumerate(pieces):
+        title = piece.kind != "table" and is_contents_title(piece.text)
+        inside = title or (inside and _in_contents(piece, last[contents_key(piece.text)] > i))
+        settled.append(replace(piece, kind="running", rank=None) if inside else piece)
+    return settled
+
+
+def _in_contents(piece: Piece, returns: bool) -> bool:
+    if piece.kind == "running":
+        return True
+    paged = all(ends_in_page(words) for words, _ in piece.lines)
+    return paged or (returns and len(piece.text) <= LONGEST)
+
+
 def _settle_headings(pieces: list[Piece]) -> list[Piece]:
     # Running lines do not part the items of a list, so they are skipped here.
     places = [i for i, piece in enumerate(pieces) if piece.kind != "running"]
@@ -63,7 +101,7 @@ def _settle_headings(pieces: list[Piece]) -> list[Piece]:
     settled = list(pieces)
     for i, rank in zip(places, ranks, strict=True):
         if pieces[i].kind == "heading" and rank is None:
-            settled[i] = Piece("text", pieces[i].lines)
+            settled[i] = replace(pieces[i], kind="text")
     return settled
 
 
@@ -71,15 +109,17 @@ def _lay(piece: Piece, offset: int) -> tuple[str, tuple[Line, ...]]:
     text, lines = "", []
     for words, page in piece.lines:
         if lines:
-            text += _gap(text, words) if piece.wrapped else "\n"
+            text += _gap(piece.joint, text, words)
         start = offset + len(text)
         text += words
         lines.append(Line(page, start, offset + len(text), None))
     return text, tuple(lines)
 
 
-def _gap(before: str, after: str) -> str:
-    """What stood for the line break: a space between Latin words, nothing in Chinese."""
+def _gap(joint: Joint, before: str, after: str) -> str:
+    """What stands for the line break; a wrapped one: a space between Latin words only."""
+    if joint != "wrap":
+        return "\n" if joint == "newline" else ""
     latin = before[-1:].isascii() and after[:1].isascii()
     return " " if latin and before[-1:].isalnum() and after[:1].isalnum() else ""
 

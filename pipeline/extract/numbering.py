@@ -1,7 +1,7 @@
 """Headings by their numbers: 第一章, 一、, （一）, 1、, 1.1, （1）; contents lines; outline.
 
 The ranks follow the order in which Chinese documents nest their numbers. Only the order
-counts: a report that starts with 一、 has rank 3 as its outermost level, and ``Outline``
+counts: a report that starts with 一、 has rank 4 as its outermost level, and ``Outline``
 turns ranks into levels and heading paths.
 """
 
@@ -19,15 +19,16 @@ _COUNTED = (
 _PATTERNS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     (rank, re.compile(pattern))
     for rank, pattern in (
-        (1, rf"第\s*(?:{_CHINESE}|\d{{1,2}})\s*(?:章|篇|编|部分|部份)(?!的|第|[、，,])\s*"),
-        (2, rf"第\s*(?:{_CHINESE}|\d{{1,2}})\s*节(?!的|能|第|[、，,])\s*"),
+        (1, rf"第\s*(?:{_CHINESE}|\d{{1,2}})\s*(?:篇|编|部分|部份)(?!的|第|[、，,])\s*"),
+        (2, rf"第\s*(?:{_CHINESE}|\d{{1,2}})\s*章(?!的|第|[、，,])\s*"),
+        (3, rf"第\s*(?:{_CHINESE}|\d{{1,2}})\s*节(?!的|能|第|[、，,])\s*"),
         (1, r"(?:附录|附件|附表)\s*(?:[一二三四五六七八九十]|\d{1,2}|[A-Za-z])?\s*[:：、.．]\s*"),
-        (3, rf"{_CHINESE}\s*[、.．](?![、，])\s*"),
-        (4, rf"[(（]\s*{_CHINESE}\s*[)）]\s*[、.．]?\s*"),
-        (7, rf"\d{{1,2}}(?:[.．][1-9]\d?){{2,3}}[、.．]?\s*{_COUNTED}"),
-        (6, rf"[1-9]\d?[.．][1-9]\d?[、.．]?\s*{_COUNTED}"),
-        (5, r"[1-9]\d?\s*[、.．](?!\d)\s*"),
-        (8, r"[(（]\s*\d{1,2}\s*[)）]\s*[、.．]?\s*|\d{1,2}\s*[)）]\s*|[①-⑳]\s*"),
+        (4, rf"{_CHINESE}\s*[、.．](?![、，])\s*"),
+        (5, rf"[(（]\s*{_CHINESE}\s*[)）]\s*[、.．]?\s*"),
+        (8, rf"\d{{1,2}}(?:[.．][1-9]\d?){{2,3}}[、.．]?\s*{_COUNTED}"),
+        (7, rf"[1-9]\d?[.．][1-9]\d?[、.．]?\s*{_COUNTED}"),
+        (6, r"[1-9]\d?\s*[、.．](?!\d)\s*"),
+        (9, r"[(（]\s*\d{1,2}\s*[)）]\s*[、.．]?\s*|\d{1,2}\s*[)）]\s*|[①-⑳]\s*"),
     )
 )
 _NAMED = re.compile(
@@ -43,7 +44,7 @@ _SENTENCE_END = "。；！？;!?：:，,、"
 LONGEST = 40  # characters of a heading after its number; longer ones are sentences
 LONGEST_DEEP = 26  # of a 1、 / 1.1 / （1） heading, which enumerate sentences just as often
 STANDALONE = 0  # rank of a named section in an outline: closes all, holds no numbered heading
-LIST_RANK = 5  # from this rank on a number may also count the items of a list
+LIST_RANK = 6  # from this rank on a number may also count the items of a list
 
 
 def heading_level(text: str) -> int | None:
@@ -53,8 +54,8 @@ def heading_level(text: str) -> int | None:
         text: One line of a document.
 
     Returns:
-        1-8, a smaller rank being further out (第一章 1, 第一节 2, 一、 3, （一） 4, 1、 5,
-        1.1 6, 1.1.1 7, （1） 8; 前言 and the like 1), or None for a line that is no heading:
+        1-9, a smaller rank being further out (第一篇 1, 第一章 2, 第一节 3, 一、 4, （一） 5, 1、 6,
+        1.1 7, 1.1.1 8, （1） 9; 前言 and the like 1), or None for a line that is no heading:
         a sentence, a figure, a line of a table of contents.
     """
     line = text.strip()
@@ -70,7 +71,7 @@ def heading_level(text: str) -> int | None:
 
 def _can_be_title(title: str, rank: int) -> bool:
     if not title:  # "第一章" alone on its line; a bare "1、" is no heading
-        return rank <= 2
+        return rank <= 3
     if "\t" in title or not re.search(r"[㐀-鿿A-Za-z]{2}", re.sub(r"\s", "", title)):
         return False
     return len(title) <= (LONGEST if rank < LIST_RANK else LONGEST_DEEP)
@@ -90,6 +91,11 @@ def is_contents_title(text: str) -> bool:
 def is_contents_line(text: str) -> bool:
     """Whether the line belongs to a table of contents: dot leaders, then perhaps a page."""
     return _LEADERS.search(text.strip()) is not None
+
+
+def contents_key(text: str) -> str:
+    """The words of a contents line without leaders, page number and spaces."""
+    return "".join(re.sub(r"[.．。·•…⋯‥_―—\s-]*\d{0,3}\s*$", "", text.strip()).split())
 
 
 def ends_in_page(text: str) -> bool:

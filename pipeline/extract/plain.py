@@ -10,12 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.extract.build import Piece, build
-from pipeline.extract.numbering import (
-    ends_in_page,
-    is_contents_line,
-    is_contents_title,
-    outline_rank,
-)
+from pipeline.extract.numbering import is_contents_line, outline_rank
 from pipeline.records import Document, ReportError
 
 _MOST_REPLACED = 0.01  # share of undecodable characters above which the codec is not the one
@@ -152,7 +147,7 @@ def _piece(rows: list[_Row]) -> Piece:
         return Piece("table", lines)
     if rows[0].rank is not None:
         return Piece("heading", lines, rank=rows[0].rank)
-    return Piece("text", lines, wrapped=True)
+    return Piece("text", lines, joint="wrap")
 
 
 def _continues(before: _Row, row: _Row, width: int | None) -> bool:
@@ -202,25 +197,14 @@ def _wrap_width(rows: list[_Row]) -> int | None:
 
 
 def _running(rows: list[_Row]) -> set[int]:
-    """Indices of page numbers, repeated report titles and the lines of a contents list."""
+    """Indices of page numbers, repeated report titles and contents lines with leaders."""
     masked = [re.sub(r"\d+", "0", row.text) for row in rows]
     often = {text for text, count in Counter(masked).items() if count >= _REPEATS and _title(text)}
     found = {i for i, text in enumerate(masked) if text in often}
     found |= {i for i, row in enumerate(rows) if _PAGE_NUMBER.fullmatch(row.text)}
-    return found | _contents(rows)
+    return found | {i for i, row in enumerate(rows) if is_contents_line(row.text)}
 
 
 def _title(text: str) -> bool:
-    return len(text) <= 50 and ("报告" in text or "report" in text.lower() or "www." in text)
-
-
-def _contents(rows: list[_Row]) -> set[int]:
-    found = {i for i, row in enumerate(rows) if is_contents_line(row.text)}
-    for i, row in enumerate(rows):
-        if is_contents_title(row.text):
-            found.add(i)
-            for j in range(i + 1, len(rows)):
-                if not ends_in_page(rows[j].text):
-                    break
-                found.add(j)
-    return found
+    words = text.lower()
+    return len(text) <= 50 and any(mark in words for mark in ("报告", "report", "www."))
