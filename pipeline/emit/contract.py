@@ -1,0 +1,172 @@
+"""The output contract: what findings.json and run.json hold, in one model each.
+
+The JSON Schemas in docs/ are generated from here (``python -m pipeline.emit.contract``);
+a test compares. Fields may be added within a major version, never renamed or removed.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, TypeAdapter
+
+from pipeline.records import (
+    Document,
+    FileStatus,
+    Finding,
+    FindingStatus,
+    Registration,
+    Submission,
+)
+
+CONTRACT: Literal["1.0"] = "1.0"
+STRICT = ConfigDict(extra="forbid")
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=0)]
+Setting = str | int | float | bool | None | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What produced a sheet; printed on it, so that it stands up in an appeal."""
+
+    code: str
+    encoder: str
+    matcher: str
+    frameworks: tuple[tuple[str, str], ...]  # (framework id, digest of its file)
+    programme: str
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When a run began and ended (ISO 8601, given by the caller) and how long it took."""
+
+    started: str
+    finished: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFacts:
+    """Identity and size of the report a findings.json speaks of."""
+
+    __pydantic_config__ = STRICT
+    file: str
+    sha256: str
+    pages: Count
+    characters: Count
+    company: str
+    year: int | None
+    programme: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageFacts:
+    """Coverage of one framework; shares 0-1, ``depth`` 0-4, ``counts`` by status."""
+
+    __pydantic_config__ = STRICT
+    weighted: Share
+    low: Share
+    high: Share
+    depth: Annotated[float, Field(ge=0, le=4)]
+    core: Share | None
+    extended: Share | None
+    counts: dict[FindingStatus, Count]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingFacts:
+    """How the report was read: passages in all and by level 0-4, and what went amiss."""
+
+    __pydantic_config__ = STRICT
+    passages: Count
+    levels: tuple[Count, Count, Count, Count, Count]
+    warnings: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsFile:
+    """The whole of findings.json; everything needed to build the report's score again."""
+
+    __pydantic_config__ = STRICT
+    contract: Literal["1.0"]
+    report: ReportFacts
+    findings: tuple[Finding, ...]
+    coverage: dict[str, CoverageFacts]  # by framework id, in the programme's order
+    reading: ReadingFacts
+    submission: Submission
+    versions: Versions
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFile(Document):
+    """The whole of document.json: the document and the contract it is written by."""
+
+    contract: Literal["1.0"] = CONTRACT
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What became of one file of the reviewed folder; ``reason`` is Chinese."""
+
+    __pydantic_config__ = STRICT
+    file: str
+    sha256: str
+    submission: str
+    status: FileStatus
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrphanFacts:
+    """Registrations without a file, and files without a registration."""
+
+    __pydantic_config__ = STRICT
+    rows: tuple[Registration, ...]
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunFile:
+    """The whole of run.json; the only file with times in it."""
+
+    __pydantic_config__ = STRICT
+    contract: Literal["1.0"]
+    versions: Versions
+    settings: dict[str, Setting]
+    counts: dict[FileStatus, Count]
+    files: tuple[FileFacts, ...]
+    orphans: OrphanFacts
+    times: Times
+
+
+FINDINGS = TypeAdapter(FindingsFile)
+DOCUMENT = TypeAdapter(DocumentFile)
+RUN = TypeAdapter(RunFile)
+SCHEMAS = {"findings": FINDINGS, "document": DOCUMENT, "run": RUN}
+
+
+def schema(name: str) -> dict[str, Any]:
+    """JSON Schema of ``findings``, ``document`` or ``run``; KeyError for any other name."""
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return head | SCHEMAS[name].json_schema(mode="serialization")
+
+
+def schema_text(name: str) -> str:
+    """The schema as docs/NAME.schema.json holds it."""
+    return json.dumps(schema(name), ensure_ascii=False, indent=1) + "\n"
+
+
+def main() -> None:
+    """Write the schemas into docs/, to be run after a change of the contract."""
+    for name in SCHEMAS:
+        Path("docs", f"{name}.schema.json").write_text(schema_text(name), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

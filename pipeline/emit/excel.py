@@ -1,0 +1,130 @@
+"""What all our workbooks share: formats, safe writing, print set-up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.emit.escape import cell, tab_name
+
+# xlsxwriter stamps the clock unless told otherwise; a fixed day keeps re-runs byte-identical.
+_CREATED = datetime(2000, 1, 1)
+_FONT = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"}
+BRAND, SEAL, SOFT, LINE = "#17375E", "#A5282C", "#5B6877", "#D3DAE2"
+TONES = {
+    "disclosed": ("#1E6A49", "#DFF0E7"),
+    "needs_expert": ("#8A5600", "#FDEFD2"),
+    "not_found": ("#97302D", "#F9E1DF"),
+    "unreadable": ("#54447F", "#E8E3F4"),
+    "not_applicable": ("#5B6877", "#EDF0F3"),
+    "failed": ("#97302D", "#F9E1DF"),
+    "partial": ("#8A5600", "#FDEFD2"),
+    "done": ("#1E6A49", "#DFF0E7"),
+    "skipped": ("#5B6877", "#EDF0F3"),
+}
+_GRID = {"border": 1, "border_color": LINE}
+_STYLES: dict[str, dict[str, Any]] = {
+    "title": {"bold": True, "font_size": 18, "font_color": BRAND},
+    "subtitle": {"font_size": 11, "font_color": SOFT},
+    "heading": {"bold": True, "font_size": 12, "font_color": BRAND, "bottom": 2}
+    | {"bottom_color": SEAL},
+    "label": {"font_color": SOFT, "bg_color": "#F3F6F9"} | _GRID,
+    "head": {"bold": True, "font_color": "#FFFFFF", "bg_color": BRAND, "text_wrap": True}
+    | {"align": "center"}
+    | _GRID,
+    "text": _GRID,
+    "wrap": {"text_wrap": True, "valign": "top"} | _GRID,
+    "missed": {"text_wrap": True, "valign": "top", "font_color": SOFT, "italic": True} | _GRID,
+    "top": {"valign": "top", "text_wrap": True, "align": "center"} | _GRID,
+    "percent": {"num_format": "0%", "align": "center", "valign": "top"} | _GRID,
+    "bar": {"num_format": "0%", "align": "left"} | _GRID,
+    "count": {"num_format": "#,##0", "align": "center"} | _GRID,
+    "decimal": {"num_format": "0.0", "align": "center"} | _GRID,
+    "link": {"font_color": "#1D5A9E", "underline": 1, "valign": "top", "align": "center"} | _GRID,
+    "link_left": {"font_color": "#1D5A9E", "underline": 1} | _GRID,
+    "entry": {"bg_color": "#FFFBE6", "text_wrap": True, "valign": "top", "locked": False} | _GRID,
+    "note": {"font_color": SOFT, "text_wrap": True, "valign": "top"},
+    "draft": {"font_color": SEAL, "text_wrap": True},
+    "quote": {"text_wrap": True, "valign": "top", "font_size": 11} | _GRID,
+}
+
+
+@dataclass
+class Book:
+    """A workbook being made in memory."""
+
+    title: str
+    content: BytesIO = field(default_factory=BytesIO)
+    formats: dict[str, Format] = field(default_factory=dict)
+    tabs: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.workbook = Workbook(self.content, {"in_memory": True})
+        self.workbook.set_properties({"title": cell(self.title, 255), "created": _CREATED})
+        self.workbook.set_size(2400, 1500)
+
+    def format(self, name: str) -> Format:
+        """The format of that name; statuses have one each."""
+        if name not in self.formats:
+            self.formats[name] = self.workbook.add_format(_FONT | _style(name))
+        return self.formats[name]
+
+    def sheet(self, name: str, colour: str = BRAND) -> Worksheet:
+        """A new tab, named as near to ``name`` as Excel allows, set up for A4 landscape."""
+        self.tabs.append(tab_name(name, self.tabs))
+        sheet = self.workbook.add_worksheet(self.tabs[-1])
+        sheet.set_tab_color(colour)
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.hide_gridlines(2)
+        return sheet
+
+    def bytes(self) -> bytes:
+        """Close the workbook and return it."""
+        self.workbook.close()
+        return self.content.getvalue()
+
+
+def _style(name: str) -> Mapping[str, Any]:
+    if name in _STYLES:
+        return _STYLES[name]
+    ink, ground = TONES[name]
+    return {"font_color": ink, "bg_color": ground, "align": "center", "valign": "top"} | _GRID
+
+
+def write_text(sheet: Worksheet, row: int, col: int, text: str, form: Format) -> None:
+    """Write ``text`` as text, whatever it looks like: never a formula, number or link."""
+    sheet.write_string(row, col, cell(text), form)
+
+
+def write_number(
+    sheet: Worksheet, row: int, col: int, value: float | None, form: Format
+) -> None:
+    """Write a number, or an empty cell where there is none."""
+    if value is None:
+        sheet.write_blank(row, col, None, form)
+    else:
+        sheet.write_number(row, col, value, form)
+
+
+def write_heads(book: Book, sheet: Worksheet, row: int, heads: Mapping[str, float]) -> None:
+    """Write a header row and set the columns' widths (in characters)."""
+    for col, (head, width) in enumerate(heads.items()):
+        sheet.set_column(col, col, width)
+        sheet.write_string(row, col, head, book.format("head"))
+    sheet.set_row(row, 32)
+
+
+def lines(text: str, width: float) -> int:
+    """Rows that ``text`` takes in a wrapped cell of ``width`` (two units a Chinese character)."""
+    units = (sum(1 + (c > "\u2e7f") for c in part) for part in text.split("\n"))
+    return sum(max(1, -(-u // max(int(width) - 1, 1))) for u in units)

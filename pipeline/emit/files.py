@@ -1,0 +1,12 @@
+"""Files appear whole or not at all."""
+
+import os
+from pathlib import Path
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write ``content`` beside ``path`` and move it there; OSError if the disk refuses."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.part")
+    beside.write_bytes(content)
+    os.replace(beside, path)

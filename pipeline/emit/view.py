@@ -1,0 +1,116 @@
+"""What both sheets show of a report, worked out once: rows, highlight and gap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.emit.contract import Versions
+from pipeline.emit.escape import anchor, clean
+from pipeline.emit.words import place
+from pipeline.frameworks import Framework, Indicator
+from pipeline.records import Coverage, Evidence, Finding, ReportScore
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A finding ready to be shown; ``best`` is its best evidence or its nearest miss."""
+
+    finding: Finding
+    anchor: str
+    group: str
+    best: Evidence | None
+    quote: str
+    place: str
+    weight: float
+    required: bool  # a core indicator, or one the guideline makes mandatory
+
+    @property
+    def missed(self) -> bool:
+        """Whether the quote is only the nearest miss."""
+        return not self.finding.evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A framework with its coverage and its rows in the guideline's order."""
+
+    framework: Framework
+    coverage: Coverage
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that is shown of one report."""
+
+    score: ReportScore
+    versions: Versions
+    sections: tuple[Section, ...]
+    highlight: Row | None
+    gap: Row | None
+
+    def doubtful(self) -> list[tuple[Section, Row]]:
+        """Rows that need an expert, those nearest to even odds first."""
+        rows = [(s, r) for s in self.sections for r in s.rows if r.finding.status == "needs_expert"]
+        return sorted(rows, key=lambda pair: abs(pair[1].finding.probability - 0.5))
+
+
+def _required(indicator: Indicator | None) -> bool:
+    return indicator is not None and (
+        indicator.basis == "core" or indicator.obligation == "mandatory"
+    )
+
+
+def _row(finding: Finding, indicator: Indicator | None, groups: dict[str, str]) -> Row:
+    best = next(iter(finding.evidence or finding.nearest), None)
+    return Row(
+        finding=finding,
+        anchor=anchor(finding.framework, finding.indicator),
+        group=groups.get((indicator and indicator.group) or "", ""),
+        best=best,
+        quote=clean(best.quote) if best else "",
+        place=place(best.page, best.paragraph) if best else "",
+        weight=indicator.weight if indicator else 1.0,
+        required=_required(indicator),
+    )
+
+
+def _section(framework: Framework, coverage: Coverage, findings: Sequence[Finding]) -> Section:
+    indicators = {i.code: i for i in framework.indicators}
+    order = {code: n for n, code in enumerate(indicators)}
+    groups = {g.code: g.name for g in framework.groups}
+    ordered = sorted(findings, key=lambda f: order.get(f.indicator, len(order)))
+    rows = (_row(f, indicators.get(f.indicator), groups) for f in ordered)
+    return Section(framework, coverage, tuple(rows))
+
+
+def _highlight(rows: Sequence[Row]) -> Row | None:
+    told = [r for r in rows if r.finding.status == "disclosed" and r.best]
+    return max(told, key=lambda r: (r.best.level, r.best.probability), default=None)
+
+
+def _gap(rows: Sequence[Row]) -> Row | None:
+    absent = [r for r in rows if r.finding.status == "not_found"]
+    return max(absent, key=lambda r: (r.required, r.weight), default=None)
+
+
+def view(score: ReportScore, frameworks: Sequence[Framework], versions: Versions) -> View:
+    """Gather what the sheets show of a rounded score.
+
+    Raises:
+        ValueError: a framework with findings is not among ``frameworks``.
+    """
+    by_framework: dict[str, list[Finding]] = {}
+    for finding in score.findings:
+        by_framework.setdefault(finding.framework, []).append(finding)
+    if unknown := sorted(set(by_framework) - {f.id for f in frameworks}):
+        raise ValueError(f"findings of frameworks that were not given: {unknown}")
+    coverage = {c.framework: c for c in score.coverage}
+    sections = tuple(
+        _section(f, coverage[f.id], by_framework.get(f.id, ()))
+        for f in frameworks
+        if f.id in coverage
+    )
+    rows = [row for section in sections for row in section.rows]
+    return View(score, versions, sections, _highlight(rows), _gap(rows))

@@ -1,0 +1,185 @@
+"""sheet.xlsx: the coverage sheet of one report, with room for the expert's verdict."""
+
+from __future__ import annotations
+
+from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.emit.cover import write_cover
+from pipeline.emit.escape import cell
+from pipeline.emit.excel import Book, lines, write_heads, write_text
+from pipeline.emit.view import Row, Section, View
+from pipeline.emit.words import DRAFT, LEVELS, STATUS, VERDICTS
+
+QUOTE_LIMIT = 2_000  # a quote is 30-200 characters; what is longer reads better in sheet.html
+HEADS = {
+    "指标编号": 13,
+    "指标": 26,
+    "状态": 11,
+    "层级": 13,
+    "置信度": 8,
+    "最佳证据原文": 62,
+    "位置": 13,
+    "原文": 8,
+    "专家结论": 12,
+    "专家层级": 9,
+    "备注": 22,
+}
+VERDICT = list(HEADS).index("专家结论")
+FIRST = 3  # row of the first finding, below title, subtitle and header
+DOUBT_HEADS = {
+    "指南": 16,
+    "指标编号": 13,
+    "指标": 26,
+    "置信度": 8,
+    "最可能的原文": 66,
+    "位置": 13,
+    "原文": 8,
+    "填写结论": 10,
+    "专家结论": 12,
+}
+
+
+def sheet_xlsx(view: View) -> bytes:
+    """The workbook: cover, findings that wait for an expert, a tab for each framework."""
+    entry = view.score.submission
+    book = Book(f"{entry.registration.company or entry.file} 指标覆盖表")
+    cover = book.sheet("总览")
+    doubt = book.sheet("待专家判断", "#C47F12")
+    tabs = {}
+    for section in view.sections:
+        sheet = book.sheet(section.framework.short, "#5B8DB8")
+        tabs[section.framework.id] = book.tabs[-1]
+        _write_section(book, sheet, section)
+    for sheet in book.workbook.worksheets():
+        _write_footer(sheet, view)
+    _write_doubt(book, doubt, view, tabs)
+    write_cover(book, cover, view, tabs)
+    return book.bytes()
+
+
+def _write_footer(sheet: Worksheet, view: View) -> None:
+    mark = view.score.submission.sha256[:12]
+    code = view.versions.code.replace("&", "&&")[:60]
+    sheet.set_footer(f"&L&8责鉴 {code} · 报告指纹 {mark}&C&8&A&R&8第 &P 页，共 &N 页")
+
+
+def _subtitle(section: Section) -> str:
+    c = section.coverage
+    shares = f"覆盖率 {c.weighted:.0%}（90%区间 {c.low:.0%}–{c.high:.0%}）"
+    draft = f"　【{DRAFT}】{section.framework.draft_note}" if section.framework.draft else ""
+    return shares + draft
+
+
+def _write_section(book: Book, sheet: Worksheet, section: Section) -> None:
+    write_heads(book, sheet, FIRST - 1, HEADS)
+    write_text(sheet, 0, 0, section.framework.title, book.format("title"))
+    write_text(sheet, 1, 0, _subtitle(section), book.format("subtitle"))
+    sheet.set_row(0, 30)
+    for n, row in enumerate(section.rows, FIRST):
+        _write_row(book, sheet, n, row)
+    _finish(sheet, FIRST - 1, len(section.rows), len(HEADS))
+    sheet.freeze_panes(FIRST, 2)
+    if section.rows:
+        _offer_verdicts(sheet, FIRST, FIRST + len(section.rows) - 1)
+
+
+def _finish(sheet: Worksheet, head: int, rows: int, columns: int) -> None:
+    sheet.autofilter(head, 0, head + max(rows, 1), columns - 1)
+    sheet.repeat_rows(head)
+
+
+def _quote(row: Row) -> str:
+    if not row.best:
+        return row.finding.note or "没有接近的表述"
+    return cell(("未采信，最接近：" if row.missed else "") + row.quote, QUOTE_LIMIT)
+
+
+def _level(row: Row) -> str:
+    told = row.finding.status in ("disclosed", "needs_expert")
+    return f"{row.finding.level} {LEVELS[row.finding.level]}" if told else "—"
+
+
+def _link(book: Book, sheet: Worksheet, n: int, col: int, row: Row) -> None:
+    tip = "在网页版覆盖表中查看上下文"
+    sheet.write_url(n, col, f"external:sheet.html#{row.anchor}", book.format("link"), "查看", tip)
+
+
+def _write_row(book: Book, sheet: Worksheet, n: int, row: Row) -> None:
+    f, quote = row.finding, _quote(row)
+    write_text(sheet, n, 0, f.indicator, book.format("wrap"))
+    write_text(sheet, n, 1, f.name, book.format("wrap"))
+    write_text(sheet, n, 2, STATUS[f.status], book.format(f.status))
+    write_text(sheet, n, 3, _level(row), book.format("top"))
+    sheet.write_number(n, 4, f.probability, book.format("percent"))
+    write_text(sheet, n, 5, quote, book.format("missed" if row.missed else "wrap"))
+    write_text(sheet, n, 6, row.place.replace(" · ", "\n"), book.format("top"))
+    _link(book, sheet, n, 7, row)
+    for col in range(VERDICT, len(HEADS)):
+        sheet.write_blank(n, col, None, book.format("entry"))
+    _fit(sheet, n, lines(quote, HEADS["最佳证据原文"]), lines(f.name, HEADS["指标"]))
+
+
+def _fit(sheet: Worksheet, n: int, *needed: int) -> None:
+    """Row height for the longest of the wrapped cells; Excel stops at 409 points."""
+    sheet.set_row(n, min(6 + 15.5 * max(2, *needed), 400))
+
+
+def _offer_verdicts(sheet: Worksheet, first: int, last: int) -> None:
+    sheet.data_validation(
+        first,
+        VERDICT,
+        last,
+        VERDICT,
+        {
+            "validate": "list",
+            "source": list(VERDICTS),
+            "error_title": "专家结论",
+            "error_message": f"请从列表中选择：{'、'.join(VERDICTS)}。",
+        },
+    )
+    sheet.data_validation(
+        first,
+        VERDICT + 1,
+        last,
+        VERDICT + 1,
+        {
+            "validate": "list",
+            "source": list(range(len(LEVELS))),
+            "input_title": "专家层级",
+            "input_message": "\n".join(f"{n} {name}" for n, name in enumerate(LEVELS)),
+            "error_title": "专家层级",
+            "error_message": "请填0至4。",
+        },
+    )
+
+
+def _write_doubt(book: Book, sheet: Worksheet, view: View, tabs: dict[str, str]) -> None:
+    rows = view.doubtful()
+    write_heads(book, sheet, FIRST - 1, DOUBT_HEADS)
+    write_text(sheet, 0, 0, "待专家判断", book.format("title"))
+    said = f"共{len(rows)}项，最拿不准的在前。结论请填在各指南页（点“去填写”），本页自动显示。"
+    write_text(sheet, 1, 0, said, book.format("subtitle"))
+    sheet.set_row(0, 30)
+    at = {r.anchor: n for s in view.sections for n, r in enumerate(s.rows, FIRST)}
+    for n, (section, row) in enumerate(rows, FIRST):
+        verdict = f"{quote_sheetname(tabs[section.framework.id])}!" + xl_rowcol_to_cell(
+            at[row.anchor], VERDICT
+        )
+        _write_doubtful(book, sheet, n, section, row)
+        sheet.write_url(n, 7, f"internal:{verdict}", book.format("link"), "去填写")
+        sheet.write_formula(n, 8, f'=IF({verdict}="","",{verdict})', book.format("top"), "")
+    _finish(sheet, FIRST - 1, len(rows), len(DOUBT_HEADS))
+    sheet.freeze_panes(FIRST, 0)
+
+
+def _write_doubtful(book: Book, sheet: Worksheet, n: int, section: Section, row: Row) -> None:
+    f, quote = row.finding, _quote(row)
+    write_text(sheet, n, 0, section.framework.short, book.format("wrap"))
+    write_text(sheet, n, 1, f.indicator, book.format("wrap"))
+    write_text(sheet, n, 2, f.name, book.format("wrap"))
+    sheet.write_number(n, 3, f.probability, book.format("percent"))
+    write_text(sheet, n, 4, quote, book.format("wrap"))
+    write_text(sheet, n, 5, row.place.replace(" · ", "\n"), book.format("top"))
+    _link(book, sheet, n, 6, row)
+    _fit(sheet, n, lines(quote, DOUBT_HEADS["最可能的原文"]), lines(f.name, DOUBT_HEADS["指标"]))
