@@ -54,8 +54,8 @@ def heading_level(text: str) -> int | None:
         text: One line of a document.
 
     Returns:
-        1-9, a smaller rank being further out (第一篇 1, 第一章 2, 第一节 3, 一、 4, （一） 5, 1、 6,
-        1.1 7, 1.1.1 8, （1） 9; 前言 and the like 1), or None for a line that is no heading:
+        1-9, a smaller rank being further out (第一篇 1, 第一章 2, 第一节 3, 一、 4, （一） 5,
+        1、 6, 1.1 7, 1.1.1 8, （1） 9; 前言 and the like 1), or None for no heading:
         a sentence, a figure, a line of a table of contents.
     """
     line = text.strip()

@@ -1,0 +1,129 @@
+"""What a file is, by its content; and the sentences that refuse what is no report."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+from pipeline.extract.plain import decode
+from pipeline.records import ReportError
+
+LARGEST_FILE = 500 * 2**20  # bytes; the largest designed report seen has about 100 MiB
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)",
+                   re.IGNORECASE | re.DOTALL)  # fmt: skip
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"\x89PNG", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"BM", "image"),
+    (b"II*\0", "image"),
+    (b"MM\0*", "image"),
+    (b"Rar!", "archive"),
+    (b"7z\xbc\xaf", "archive"),
+    (b"\x1f\x8b", "archive"),
+)
+_ZIPPED: tuple[tuple[str, str], ...] = (
+    ("word/document", "docx"),
+    ("xl/workbook", "not_report"),
+    ("ppt/presentation", "presentation"),
+    ("OFD.xml", "ofd"),
+)
+_STREAMS: tuple[tuple[str, str], ...] = (  # names of the streams in an OLE file
+    ("EncryptedPackage", "encrypted"),
+    ("WordDocument", "doc"),
+    ("Workbook", "not_report"),
+    ("PowerPoint Document", "presentation"),
+)
+_MEDIA = ("pdf", "docx", "doc", "txt")
+_DATA_SUFFIXES = {".csv", ".tsv", ".json", ".jsonl", ".xml", ".yaml", ".yml", ".ini", ".log", ".py"}
+_REASONS = {
+    "empty": "文件是空的，请企业重新提交报告。",
+    "too_large": f"文件超过 {LARGEST_FILE // 2**20} MB，请企业压缩图片后重新提交。",
+    "unreadable": "文件无法读取，请检查文件权限或请企业重新提交。",
+    "damaged": "文件已损坏，无法打开，请企业检查后重新提交。",
+    "encrypted": "文件设有打开密码，请企业取消密码后重新提交。",
+    "html": "文件实为网页，不是报告原件，请企业提交 PDF 或 Word 版本。",
+    "image": "文件是图片，请企业提交 PDF 或 Word 版本的完整报告。",
+    "archive": "文件是压缩包，请解压后放入文件夹，或请企业直接提交 PDF、Word 文件。",
+    "presentation": "文件是演示文稿，请企业导出为 PDF 后提交。",
+    "ofd": "文件是 OFD 版式文件，请企业导出为 PDF 后提交。",
+    "unknown_type": "无法识别的文件类型，请企业提交 PDF、Word 或纯文本版本。",
+    "bad_name": "文件名含有无法识别的字符，请改名后重新放入文件夹。",
+    "outside": "快捷方式指向文件夹之外，未读取。",
+    "not_report": "不是报告文件，未评阅。",
+    "system_file": "系统或临时文件，未评阅。",
+    "registration": "登记表，不作为报告评阅。",
+    "registration_extra": "文件夹中已有另一份登记表，本表未使用。",
+}
+
+
+def refusal(code: str) -> ReportError:
+    """The error of a file that is refused unread, with what to tell the office."""
+    return ReportError(code, _REASONS[code])
+
+
+def sniff(path: Path) -> str:
+    """Kind of a report by its content, never by its name.
+
+    Args:
+        path: A file.
+
+    Returns:
+        ``pdf``, ``docx``, ``doc`` (also RTF: the same converter reads it) or ``txt``.
+
+    Raises:
+        ReportError: Why it cannot be a report: ``empty``, ``html``, ``image``, ``archive``, ...
+    """
+    with path.open("rb") as stream:
+        head = stream.read(4096)
+    kind = _by_head(head) or _by_content(path, head)
+    if kind not in _MEDIA:
+        raise refusal(kind)
+    return kind
+
+
+def _by_head(head: bytes) -> str:
+    if not head.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        return "empty"
+    if b"%PDF" in head[:1024]:
+        return "pdf"
+    if head.startswith(b"{\\rtf") or b'progid="Word.Document"' in head:
+        return "doc"
+    if _HTML.match(head.removeprefix(b"\xef\xbb\xbf")) or head.startswith(b"MIME-Version:"):
+        return "html"
+    return next((kind for magic, kind in _MAGIC if head.startswith(magic)), "")
+
+
+def _by_content(path: Path, head: bytes) -> str:
+    if head.startswith(b"PK"):
+        return _zipped(path)
+    data = path.read_bytes()
+    if head.startswith(_OLE):
+        return _ole(data)
+    decoded = decode(data)
+    if decoded is None:
+        return "unknown_type"
+    if path.suffix.lower() in _DATA_SUFFIXES:
+        return "not_report"
+    return "txt" if any(ch.isalnum() for ch in decoded[0]) else "empty"
+
+
+def _zipped(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as package:
+            names = package.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        return "damaged"
+    found = (kind for part, kind in _ZIPPED if any(name.startswith(part) for name in names))
+    return next(found, "archive")
+
+
+def _ole(data: bytes) -> str:
+    kinds = (kind for stream, kind in _STREAMS if stream.encode("utf-16-le") in data)
+    kind = next(kinds, "unknown_type")
+    # The first stream mostly starts at once; bit 8 of its flags says that Word encrypted it.
+    word, flags = data[512:514], data[523:524]
+    return "encrypted" if kind == "doc" and word == b"\xec\xa5" and flags and flags[0] & 1 else kind
