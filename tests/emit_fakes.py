@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pipeline.emit import Versions
+from pipeline.emit import Orphans, Summary, Versions, Year
 from pipeline.frameworks import Framework
 from pipeline.records import (
     Block,
     Coverage,
     Document,
     Evidence,
+    FileOutcome,
     Finding,
     FindingStatus,
     Line,
@@ -182,5 +183,46 @@ def score(
         findings=tuple(f for found in by_guide for f in found),
         coverage=tuple(coverage(g, f) for g, f in zip(guides, by_guide, strict=True)),
         levels=(11, 24, 17, 9, 4),
-        warnings=(("scanned_pages", "第3、7页是扫描图片，未能读取文字，请企业提供可复制文字的版本。"),),
+        warnings=(
+            ("scanned_pages", "第3、7页是扫描图片，未能读取文字，请企业提供可复制文字的版本。"),
+        ),
     )
+
+
+def year(count: int = 12, guides: tuple[Framework, ...] = FRAMEWORKS) -> Year:
+    """A year of ``count`` reports, every seventh failed and every ninth read in part."""
+    outcomes, summaries, submissions = [], {}, []
+    for n in range(count):
+        status = "failed" if n % 7 == 3 else "partial" if n % 9 == 4 else "done"
+        told = Registration(
+            company=f"云栖第{n + 1}精工有限公司",
+            industry=("装备制造", "化工", "零售", "金融", "建筑")[n * n % 5],
+            district=("临江区", "望山区", "听涛区")[n % 3],
+            association="示范市工业经济联合会",
+            year=2023,
+        )
+        entry = Submission(f"2023-{n:05d}-云栖", f"第{n % 4}批/{n:05d}.pdf", "d" * 64, "pdf", told)
+        reason = {
+            "failed": "文件设有打开密码，请企业提供不加密的版本。",
+            "partial": "第3、7页是扫描图片，请企业提供可复制文字的版本。",
+        }.get(status, "")
+        code = {"failed": "encrypted", "partial": "scanned_pages"}.get(status, "")
+        outcomes.append(FileOutcome(entry.file, entry.sha256, entry.id, status, code, reason))
+        submissions.append(entry)
+        if status != "failed":
+            summaries[entry.id] = summary(entry, n, guides)
+    orphans = Orphans((Registration("栖霞示范有限公司", file="栖霞.pdf"),), ("杂项/说明.docx",))
+    return Year(outcomes, summaries, guides, VERSIONS, orphans, submissions)
+
+
+def summary(entry: Submission, n: int, guides: tuple[Framework, ...]) -> Summary:
+    told = entry.registration
+    shares = [0.15 + (7 * n + 13 * k) % 70 / 100 for k in range(len(guides))]
+    counts = (("disclosed", 10 + n % 9), ("needs_expert", n % 6), ("not_found", 12))
+    covered = tuple(
+        Coverage(g.id, s, s - 0.05, s + 0.06, 1.9, counts)
+        for g, s in zip(guides, shares, strict=True)
+    )
+    levels = (11 + n % 7, 24, 17 + n % 5, 9 + n % 11, 4)
+    facts = (told.company, told.industry, told.district, told.year)
+    return Summary(entry.id, *facts, 40 + n % 90, 30_000 + 37 * n, covered, levels, 2 * (n % 6))

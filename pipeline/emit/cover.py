@@ -36,6 +36,7 @@ VERDICT_COLUMN = xl_col_to_name(8)  # 专家结论 on the frameworks' tabs
 
 def write_cover(book: Book, sheet: Worksheet, view: View, tabs: dict[str, str]) -> None:
     """Fill the cover; ``tabs`` names the tab of each framework."""
+    sheet.set_portrait()  # one page of A4, where the other tabs need its width
     for col, width in enumerate(WIDTHS):
         sheet.set_column(col, col, width)
     row = _identity(book, sheet, view)
@@ -76,7 +77,12 @@ def _identity(book: Book, sheet: Worksheet, view: View) -> int:
     pairs = (
         ("行业", told.industry or "未登记", "所在区", told.district or "未登记"),
         ("推荐单位", told.association or "未登记", "报告文件", entry.file),
-        ("篇幅", f"{pages}{score.characters:,}字　{score.passages:,}个段落", "SHA-256", entry.sha256),
+        (
+            "篇幅",
+            f"{pages}{score.characters:,}字　{score.passages:,}个段落",
+            "SHA-256",
+            entry.sha256,
+        ),
     )
     for n, (label, value, label2, value2) in enumerate(pairs, 3):
         _pair(book, sheet, n, label, value, label2, value2)
@@ -136,7 +142,7 @@ def _coverage_row(book: Book, sheet: Worksheet, row: int, section: Section, tab:
     for col, status in enumerate(STATUS, 3):
         sheet.write_number(row, col, counts.get(status, 0), book.format("count"))
     sheet.write_number(row, 8, c.depth, book.format("decimal"))
-    write_number(sheet, row, 9, c.core, book.format("percent"))
+    write_number(sheet, row, 9, c.core, book.format("share"))
     verdicts = f"{quote_sheetname(tab)}!{VERDICT_COLUMN}4:{VERDICT_COLUMN}{3 + len(section.rows)}"
     sheet.write_formula(row, 10, f"=COUNTA({verdicts})", book.format("count"), 0)
     sheet.set_row(row, 20)
@@ -146,10 +152,11 @@ def _levels(book: Book, sheet: Worksheet, row: int, view: View) -> int:
     row = _heading(book, sheet, row, "二、披露层级构成（段落数）")
     for col, head in enumerate(("层级", "含义", "段落数")):
         write_text(sheet, row, col, head, book.format("head"))
+    sheet.set_row(row, 24)
     first = row + 1
     for n, count in enumerate(view.score.levels):
         write_text(sheet, first + n, 0, f"{n} {LEVELS[n]}", book.format("text"))
-        write_text(sheet, first + n, 1, LEVEL_MEANING[n], book.format("wrap"))
+        write_text(sheet, first + n, 1, LEVEL_MEANING[n], book.format("line"))
         sheet.write_number(first + n, 2, count, book.format("count"))
         sheet.set_row(first + n, 34)
     _level_chart(book, sheet, row, first)
@@ -191,7 +198,11 @@ def _pick(book: Book, sheet: Worksheet, row: int, title: str, found: Row | None,
         return _merged(book, sheet, row, none, "quote", first=1)
     name = f"{found.finding.indicator} {found.finding.name}"
     before = "未找到；最接近的表述：" if found.missed else ""
-    said = f"{before}“{cell(found.quote, 600)}”（{found.place}）" if found.best else "全文没有接近的表述。"
+    said = (
+        f"{before}“{cell(found.quote, 600)}”（{found.place}）"
+        if found.best
+        else "全文没有接近的表述。"
+    )
     return _merged(book, sheet, row, f"{name}\n{said}", "quote", first=1)
 
 
@@ -199,7 +210,7 @@ def _meanings(book: Book, sheet: Worksheet, row: int) -> int:
     row = _heading(book, sheet, row, "四、怎样读本表")
     for status, label in STATUS.items():
         write_text(sheet, row, 0, label, book.format(status))
-        row = _merged(book, sheet, row, STATUS_MEANING[status], "wrap", first=1)
+        row = _merged(book, sheet, row, STATUS_MEANING[status], "line", first=1)
     how = "在各指南页的“专家结论”列选择结论，需要时填写“专家层级”和备注；结论为空即未复核。"
     for text in (PROBABILITY_MEANING, how):
         row = _merged(book, sheet, row, text, "note")
@@ -222,4 +233,4 @@ def _versions(book: Book, sheet: Worksheet, row: int, view: View) -> None:
     row = _heading(book, sheet, row, "五、版本与说明（同一文件、同一版本，结果逐字节相同）")
     for label, value in _version_pairs(view):
         write_text(sheet, row, 0, label, book.format("label"))
-        row = _merged(book, sheet, row, value, "wrap", first=1)
+        row = _merged(book, sheet, row, value, "line", first=1)

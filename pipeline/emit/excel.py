@@ -33,26 +33,31 @@ _GRID = {"border": 1, "border_color": LINE}
 _STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 18, "font_color": BRAND},
     "subtitle": {"font_size": 11, "font_color": SOFT},
+    "warning": {"font_size": 11, "font_color": SEAL},
     "heading": {"bold": True, "font_size": 12, "font_color": BRAND, "bottom": 2}
     | {"bottom_color": SEAL},
-    "label": {"font_color": SOFT, "bg_color": "#F3F6F9"} | _GRID,
+    "label": {"font_color": SOFT, "bg_color": "#F3F6F9", "indent": 1} | _GRID,
     "head": {"bold": True, "font_color": "#FFFFFF", "bg_color": BRAND, "text_wrap": True}
     | {"align": "center"}
     | _GRID,
-    "text": _GRID,
+    "text": {"indent": 1} | _GRID,
+    "plain": {},
+    "line": {"text_wrap": True, "indent": 1} | _GRID,
     "wrap": {"text_wrap": True, "valign": "top"} | _GRID,
-    "missed": {"text_wrap": True, "valign": "top", "font_color": SOFT, "italic": True} | _GRID,
+    "missed": {"text_wrap": True, "valign": "top", "font_color": SOFT} | _GRID,
     "top": {"valign": "top", "text_wrap": True, "align": "center"} | _GRID,
     "percent": {"num_format": "0%", "align": "center", "valign": "top"} | _GRID,
-    "bar": {"num_format": "0%", "align": "left"} | _GRID,
+    "share": {"num_format": "0%", "align": "center"} | _GRID,
+    "bar": {"num_format": "0%", "align": "left", "indent": 1} | _GRID,
+    "year": {"num_format": "0", "align": "center"} | _GRID,
     "count": {"num_format": "#,##0", "align": "center"} | _GRID,
     "decimal": {"num_format": "0.0", "align": "center"} | _GRID,
     "link": {"font_color": "#1D5A9E", "underline": 1, "valign": "top", "align": "center"} | _GRID,
-    "link_left": {"font_color": "#1D5A9E", "underline": 1} | _GRID,
+    "link_left": {"font_color": "#1D5A9E", "underline": 1, "indent": 1} | _GRID,
     "entry": {"bg_color": "#FFFBE6", "text_wrap": True, "valign": "top", "locked": False} | _GRID,
     "note": {"font_color": SOFT, "text_wrap": True, "valign": "top"},
     "draft": {"font_color": SEAL, "text_wrap": True},
-    "quote": {"text_wrap": True, "valign": "top", "font_size": 11} | _GRID,
+    "quote": {"text_wrap": True, "font_size": 11, "indent": 1} | _GRID,
 }
 
 
@@ -98,7 +103,7 @@ def _style(name: str) -> Mapping[str, Any]:
     if name in _STYLES:
         return _STYLES[name]
     ink, ground = TONES[name]
-    return {"font_color": ink, "bg_color": ground, "align": "center", "valign": "top"} | _GRID
+    return {"font_color": ink, "bg_color": ground, "align": "center"} | _GRID
 
 
 def write_text(sheet: Worksheet, row: int, col: int, text: str, form: Format) -> None:
@@ -106,9 +111,7 @@ def write_text(sheet: Worksheet, row: int, col: int, text: str, form: Format) ->
     sheet.write_string(row, col, cell(text), form)
 
 
-def write_number(
-    sheet: Worksheet, row: int, col: int, value: float | None, form: Format
-) -> None:
+def write_number(sheet: Worksheet, row: int, col: int, value: float | None, form: Format) -> None:
     """Write a number, or an empty cell where there is none."""
     if value is None:
         sheet.write_blank(row, col, None, form)

@@ -74,8 +74,10 @@ def _subtitle(section: Section) -> str:
 def _write_section(book: Book, sheet: Worksheet, section: Section) -> None:
     write_heads(book, sheet, FIRST - 1, HEADS)
     write_text(sheet, 0, 0, section.framework.title, book.format("title"))
-    write_text(sheet, 1, 0, _subtitle(section), book.format("subtitle"))
+    tone = "warning" if section.framework.draft else "subtitle"
+    write_text(sheet, 1, 0, _subtitle(section), book.format(tone))
     sheet.set_row(0, 30)
+    sheet.set_row(1, 22)
     for n, row in enumerate(section.rows, FIRST):
         _write_row(book, sheet, n, row)
     _finish(sheet, FIRST - 1, len(section.rows), len(HEADS))
@@ -161,6 +163,7 @@ def _write_doubt(book: Book, sheet: Worksheet, view: View, tabs: dict[str, str])
     said = f"共{len(rows)}项，最拿不准的在前。结论请填在各指南页（点“去填写”），本页自动显示。"
     write_text(sheet, 1, 0, said, book.format("subtitle"))
     sheet.set_row(0, 30)
+    sheet.set_row(1, 22)
     at = {r.anchor: n for s in view.sections for n, r in enumerate(s.rows, FIRST)}
     for n, (section, row) in enumerate(rows, FIRST):
         verdict = f"{quote_sheetname(tabs[section.framework.id])}!" + xl_rowcol_to_cell(

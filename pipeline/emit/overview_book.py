@@ -1,0 +1,195 @@
+"""overview.xlsx: the year's figures, what to ask for, a row for each report."""
+
+from __future__ import annotations
+
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.emit.escape import cell
+from pipeline.emit.excel import SEAL, Book, lines, write_heads, write_number, write_text
+from pipeline.emit.words import DRAFT, FILE_STATUS
+from pipeline.emit.yearview import Distribution, YearRow, YearView
+from pipeline.frameworks import Framework
+
+FIRST = 3  # first row below title, subtitle and header
+ASK_HEADS = {"状态": 11, "企业名称": 30, "推荐单位": 24, "文件": 36, "请企业补交或核对": 70}
+ORPHAN_HEADS = {"情况": 20, "企业名称": 32, "推荐单位": 26, "登记的文件名": 36, "未登记的文件": 44}
+SPREAD_HEADS = ("指南", "报告数", "平均", "最低", "下四分位", "中位数", "上四分位", "最高")
+LIST_HEADS = {
+    "状态": 10,
+    "企业名称": 32,
+    "行业": 16,
+    "所在区": 12,
+    "年度": 8,
+    "页数": 8,
+    "字数": 10,
+    "待专家": 9,
+    "网页版": 8,
+    "表格版": 8,
+}
+SCALE = {
+    "type": "3_color_scale",
+    "min_type": "num",
+    "mid_type": "num",
+    "max_type": "num",
+    "min_value": 0,
+    "mid_value": 0.5,
+    "max_value": 1,
+    "min_color": "#F6D5CE",
+    "mid_color": "#FBF3DA",
+    "max_color": "#A9D8BC",
+}
+
+
+def overview_xlsx(view: YearView) -> bytes:
+    """The workbook: figures, what to ask for, orphans, and the list of reports."""
+    book = Book(f"{view.year.versions.programme} 年度总览")
+    _write_front(book, book.sheet("概览"), view)
+    _write_asks(book, book.sheet("需补交材料", SEAL), view)
+    _write_list(book, book.sheet("报告一览", "#2F7D5B"), view)
+    _write_orphans(book, book.sheet("报名与文件核对", "#C47F12"), view)
+    for sheet in book.workbook.worksheets():
+        sheet.set_footer("&C&8&A&R&8第 &P 页，共 &N 页")
+    return book.bytes()
+
+
+def _write_title(book: Book, sheet: Worksheet, title: str, subtitle: str) -> None:
+    write_text(sheet, 0, 0, title, book.format("title"))
+    write_text(sheet, 1, 0, subtitle, book.format("subtitle"))
+    sheet.set_row(0, 32)
+    sheet.set_row(1, 22)
+
+
+def _said(view: YearView) -> str:
+    counts = "，".join(f"{FILE_STATUS[s]}{n}" for s, n in view.counts.items() if n)
+    return f"共{len(view.rows)}个文件：{counts or '无'}"
+
+
+def _write_front(book: Book, sheet: Worksheet, view: YearView) -> None:
+    _write_title(book, sheet, f"{view.year.versions.programme} 年度总览", _said(view))
+    write_heads(book, sheet, 2, dict(zip(SPREAD_HEADS, (26, *(11,) * 7), strict=True)))
+    row = FIRST
+    for row, found in enumerate(view.distributions, FIRST):
+        _write_spread(book, sheet, row, found)
+    row = _write_bins(book, sheet, row + 2, view)
+    _write_versions(book, sheet, row + 1, view)
+
+
+def _name(framework: Framework) -> str:
+    return framework.short + (f"（{DRAFT}）" if framework.draft else "")
+
+
+def _write_spread(book: Book, sheet: Worksheet, row: int, found: Distribution) -> None:
+    w = found.whole
+    write_text(sheet, row, 0, _name(found.framework), book.format("text"))
+    sheet.write_number(row, 1, found.count, book.format("count"))
+    for col, share in enumerate((found.mean, w.low, w.first, w.median, w.third, w.high), 2):
+        sheet.write_number(row, col, share, book.format("share"))
+    sheet.set_row(row, 20)
+
+
+def _write_bins(book: Book, sheet: Worksheet, row: int, view: YearView) -> int:
+    """Histogram counts, a column each framework, with a chart beside; returns the row below."""
+    if not view.distributions:
+        return row
+    write_text(sheet, row, 0, "覆盖率区间（报告数）", book.format("head"))
+    chart = book.workbook.add_chart({"type": "column"})
+    bins = len(view.distributions[0].bins)
+    for n, bar in enumerate(view.distributions[0].bins, row + 1):
+        write_text(sheet, n, 0, bar.name, book.format("text"))
+    for col, found in enumerate(view.distributions, 1):
+        write_text(sheet, row, col, _name(found.framework), book.format("head"))
+        for n, bar in enumerate(found.bins, row + 1):
+            sheet.write_number(n, col, bar.count, book.format("count"))
+        spot = [sheet.get_name(), row + 1, col, row + bins, col]
+        names = [sheet.get_name(), row + 1, 0, row + bins, 0]
+        title = [sheet.get_name(), row, col]
+        chart.add_series({"name": title, "categories": names, "values": spot, "gap": 60})
+    sheet.set_row(row, 32)
+    chart.set_title({"name": "覆盖率分布", "name_font": {"size": 11}})
+    chart.set_legend({"position": "bottom"})
+    chart.set_y_axis({"major_gridlines": {"visible": True, "line": {"color": "#E6EAEF"}}})
+    chart.set_size({"width": 780, "height": 300})
+    sheet.insert_chart(row + bins + 2, 0, chart)
+    return row + bins + 18
+
+
+def _write_versions(book: Book, sheet: Worksheet, row: int, view: YearView) -> None:
+    v = view.year.versions
+    told = [
+        ("程序", v.code),
+        ("编码器", v.encoder),
+        ("匹配器", v.matcher),
+        ("评阅项目", v.programme),
+    ]
+    told += [(f"指南 {name}", digest) for name, digest in v.frameworks]
+    drafts = [f for f in view.year.frameworks if f.draft]
+    told += [(_name(f), f.draft_note) for f in drafts]
+    for n, (label, value) in enumerate(told, row):
+        write_text(sheet, n, 0, label, book.format("label"))
+        write_text(sheet, n, 1, value, book.format("plain"))
+
+
+def _write_asks(book: Book, sheet: Worksheet, view: YearView) -> None:
+    rows = view.asks()
+    _write_title(book, sheet, "需补交或核对的材料", f"共{len(rows)}份，读取失败的在前。")
+    write_heads(book, sheet, 2, ASK_HEADS)
+    for n, row in enumerate(rows, FIRST):
+        o = row.outcome
+        write_text(sheet, n, 0, FILE_STATUS[o.status], book.format(o.status))
+        for col, text in enumerate((row.told.company, row.told.association, o.file, o.reason), 1):
+            write_text(sheet, n, col, text, book.format("wrap"))
+        needed = max(lines(o.reason, 70), lines(o.file, 36), lines(row.told.company, 30))
+        sheet.set_row(n, min(8 + 15.5 * needed, 400))
+    _finish(sheet, len(rows), len(ASK_HEADS))
+
+
+def _finish(sheet: Worksheet, rows: int, columns: int, frozen: int = 0) -> None:
+    sheet.autofilter(FIRST - 1, 0, FIRST - 1 + max(rows, 1), columns - 1)
+    sheet.freeze_panes(FIRST, frozen)
+    sheet.repeat_rows(FIRST - 1)
+
+
+def _write_list(book: Book, sheet: Worksheet, view: YearView) -> None:
+    _write_title(book, sheet, "报告一览", _said(view) + "。覆盖率按加权计算，颜色由红到绿。")
+    guides = [d.framework for d in view.distributions]
+    first = len(LIST_HEADS)
+    heads = LIST_HEADS | {cell(_name(g), 60): 12.0 for g in guides} | {"文件": 40.0}
+    write_heads(book, sheet, 2, heads)
+    for n, row in enumerate(view.rows, FIRST):
+        _write_facts(book, sheet, n, row)
+        for col, guide in enumerate(guides, first):
+            c = row.shares.get(guide.id)
+            write_number(sheet, n, col, c and c.weighted, book.format("share"))
+        write_text(sheet, n, first + len(guides), row.outcome.file, book.format("text"))
+    if guides and view.rows:
+        last = FIRST + len(view.rows) - 1
+        sheet.conditional_format(FIRST, first, last, first + len(guides) - 1, SCALE)
+    _finish(sheet, len(view.rows), len(heads), frozen=2)
+
+
+def _write_facts(book: Book, sheet: Worksheet, n: int, row: YearRow) -> None:
+    outcome, told, found = row.outcome, row.told, row.summary
+    write_text(sheet, n, 0, FILE_STATUS[outcome.status], book.format(outcome.status))
+    for col, text in enumerate((told.company, told.industry, told.district), 1):
+        write_text(sheet, n, col, text, book.format("text"))
+    write_number(sheet, n, 4, told.year, book.format("year"))
+    facts = (found.pages, found.characters, found.needs_expert) if found else (None,) * 3
+    for col, value in enumerate(facts, 5):
+        write_number(sheet, n, col, value, book.format("count"))
+    if found:
+        there = f"external:{outcome.submission}/sheet"
+        sheet.write_url(n, 8, f"{there}.html", book.format("link"), "打开")
+        sheet.write_url(n, 9, f"{there}.xlsx", book.format("link"), "打开")
+
+
+def _write_orphans(book: Book, sheet: Worksheet, view: YearView) -> None:
+    orphans = view.year.orphans
+    said = f"已报名但没有文件{len(orphans.rows)}家；有文件但没有报名{len(orphans.files)}个。"
+    _write_title(book, sheet, "报名与文件核对", said)
+    write_heads(book, sheet, 2, ORPHAN_HEADS)
+    told = [("已报名，没有文件", r.company, r.association, r.file, "") for r in orphans.rows]
+    told += [("有文件，没有报名", "", "", "", name) for name in orphans.files]
+    for n, texts in enumerate(told, FIRST):
+        for col, text in enumerate(texts):
+            write_text(sheet, n, col, text, book.format("wrap"))
+    _finish(sheet, len(told), len(ORPHAN_HEADS))
