@@ -148,9 +148,10 @@ def _failed(file: str, sha256: str, fault: ReportError) -> FileOutcome:
 def _assemble(
     reports: list[_Report], refused: list[FileOutcome], rows: tuple[Registration, ...] | None
 ) -> Intake:
-    # Files that came but cannot be read, or came twice, are still what their row announced.
+    matched, orphans = match_rows(rows or (), [report.file for report in reports])
+    # A file that came but cannot be read, or came twice, is still what its row announced.
     came = [one.file for one in refused if one.status == "failed" or one.code == "duplicate"]
-    matched, orphans = match_rows(rows or (), [report.file for report in reports] + came)
+    _, orphans = match_rows(orphans, came)
     used: set[str] = set()
     submissions = tuple(
         _submission(report, matched.get(report.file, Registration()), used) for report in reports

@@ -204,11 +204,9 @@ def _by_company(
 
 def company_core(company: str) -> str:
     """The name of a company without spaces, punctuation and legal endings, for comparison."""
-    core = _letters(company)
-    while shorter := _ENDING.sub("", core):
-        if shorter == core:
-            break
-        core = shorter
+    core, longer = _letters(company), ""
+    while core != longer:
+        core, longer = _ENDING.sub("", core), core
     return core
 
 

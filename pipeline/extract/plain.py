@@ -14,6 +14,8 @@ from pipeline.extract.numbering import is_contents_line, outline_rank
 from pipeline.records import Document, ReportError
 
 _MOST_REPLACED = 0.01  # share of undecodable characters above which the codec is not the one
+_NO_TEXT = ("Cc", "Cs", "Cn")  # control, surrogate, unassigned
+_SAMPLE = 20_000  # characters looked at for them
 _CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n\r\f"} | {0xFEFF: None}
 _BREAKS = re.compile("\r\n|[\n\r\u2028\u2029]")
 _PAGE_NUMBER = re.compile(
@@ -52,9 +54,9 @@ def decode(data: bytes) -> tuple[str, bool] | None:
 def _try(data: bytes, codec: str) -> tuple[str, bool] | None:
     text = data.decode(codec, errors="replace")
     bad = text.count("\ufffd")
-    controls = sum(unicodedata.category(ch) in ("Cc", "Cs", "Cn") for ch in text)
-    controls -= sum(text.count(ch) for ch in "\t\n\r\f")
-    if bad + controls > _MOST_REPLACED * len(text):
+    start = text[:_SAMPLE]
+    odd = sum(unicodedata.category(ch) in _NO_TEXT and ch not in "\t\n\r\f" for ch in start)
+    if bad > _MOST_REPLACED * len(text) or odd > _MOST_REPLACED * len(start):
         return None
     return text, bad == 0
 
