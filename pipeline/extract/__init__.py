@@ -1,0 +1,42 @@
+"""Extract: a report file becomes a Document, whatever its format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.records import Document, ReportError
+
+
+def extract(path: Path, file: str, sha256: str, media: str) -> Document:
+    """Read a report.
+
+    Args:
+        path: The file.
+        file: Name shown to the office.
+        sha256: Digest of the file.
+        media: What the file holds by its content: pdf, docx, doc or txt.
+
+    Returns:
+        Its Document, blocks in reading order.
+
+    Raises:
+        ReportError: The report cannot be read; says what to ask the company for.
+    """
+    # Imported here: a worker that reads only Word files need not load PDFium.
+    if media == "pdf":
+        from pipeline.extract.pdf import extract_pdf
+
+        return extract_pdf(path, file, sha256)
+    if media == "docx":
+        from pipeline.extract.word import extract_word
+
+        return extract_word(path, file, sha256)
+    if media == "doc":
+        from pipeline.extract.word import extract_doc
+
+        return extract_doc(path, file, sha256)
+    if media == "txt":
+        from pipeline.extract.plain import extract_plain
+
+        return extract_plain(path, file, sha256)
+    raise ReportError("unknown_format", "不支持的文件格式，请企业提交 PDF、Word 或纯文本报告。")

@@ -1,0 +1,166 @@
+"""What is drawn on a PDF page besides text: ruling lines of tables, and how much is picture."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from pipeline.extract.frame import Frame
+
+_DEEPEST = 4  # forms inside forms
+_THIN = 2.5  # points; a filled path no thicker than this is a ruling line
+_SHORTEST = 3.0  # points
+_SIMPLE = 6  # segments of a line or a rectangle
+_MOST_SEGMENTS = 400  # beyond this a path is an illustration
+
+Matrix = tuple[float, float, float, float, float, float]
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Shapes of a page, as shown.
+
+    Attributes:
+        rules: Shape (n, 4): ruling lines as thin boxes x0, top, x1, bottom.
+        picture: Share of the page that images cover (0-1).
+        paths: Number of vector shapes.
+    """
+
+    rules: np.ndarray
+    picture: float
+    paths: int
+
+    def has_table(self) -> bool:
+        """Whether there are enough ruling lines for a table of two rows and two columns."""
+        wide = self.rules[:, 2] - self.rules[:, 0]
+        high = self.rules[:, 3] - self.rules[:, 1]
+        return bool((wide > high).sum() >= 3 and (high > wide).sum() >= 2)
+
+
+def read_drawing(page: pdfium.PdfPage, frame: Frame) -> Drawing:
+    """Ruling lines and picture area of a page, forms within it included."""
+    rules: list[tuple[float, float, float, float]] = []
+    images: list[tuple[float, float, float, float]] = []
+    paths = 0
+    for kind, handle, matrix in _objects(page.raw):
+        box = _bounds(handle, matrix)
+        if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
+            paths += 1
+            rules += _rules(handle, matrix, box)
+        else:
+            images.append(box)
+    shown = frame.boxes(_array(images))
+    shown = np.clip(shown, 0, [frame.width, frame.height] * 2)
+    area = ((shown[:, 2] - shown[:, 0]) * (shown[:, 3] - shown[:, 1])).sum()
+    whole = max(frame.width * frame.height, 1.0)
+    return Drawing(frame.boxes(_array(rules)), min(float(area) / whole, 1.0), paths)
+
+
+def _array(boxes: list[tuple[float, float, float, float]]) -> np.ndarray:
+    return np.array(boxes, dtype=np.float64).reshape(len(boxes), 4)
+
+
+def _objects(page: pdfium_c.FPDF_PAGE) -> Iterator[tuple[int, pdfium_c.FPDF_PAGEOBJECT, Matrix]]:
+    """Paths and images with the matrix of the form that holds them."""
+    for i in range(pdfium_c.FPDFPage_CountObjects(page)):
+        yield from _walk(pdfium_c.FPDFPage_GetObject(page, i), _IDENTITY, 0)
+
+
+def _walk(
+    handle: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix, depth: int
+) -> Iterator[tuple[int, pdfium_c.FPDF_PAGEOBJECT, Matrix]]:
+    kind = pdfium_c.FPDFPageObj_GetType(handle)
+    if kind in (pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_IMAGE):
+        yield kind, handle, matrix
+    elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+        inner = _times(_matrix(handle), matrix)
+        for i in range(pdfium_c.FPDFFormObj_CountObjects(handle)):
+            yield from _walk(pdfium_c.FPDFFormObj_GetObject(handle, i), inner, depth + 1)
+
+
+def _matrix(handle: pdfium_c.FPDF_PAGEOBJECT) -> Matrix:
+    m = pdfium_c.FS_MATRIX()
+    pdfium_c.FPDFPageObj_GetMatrix(handle, m)
+    return m.a, m.b, m.c, m.d, m.e, m.f
+
+
+def _times(m: Matrix, n: Matrix) -> Matrix:
+    """The matrix that applies ``m`` first, then ``n``."""
+    return (
+        m[0] * n[0] + m[1] * n[2], m[0] * n[1] + m[1] * n[3],
+        m[2] * n[0] + m[3] * n[2], m[2] * n[1] + m[3] * n[3],
+        m[4] * n[0] + m[5] * n[2] + n[4], m[4] * n[1] + m[5] * n[3] + n[5],
+    )  # fmt: skip
+
+
+def _apply(m: Matrix, x: float, y: float) -> tuple[float, float]:
+    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
+
+
+def _bounds(handle: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom in page coordinates (y upwards)."""
+    sides = [ctypes.c_float() for _ in range(4)]
+    left, bottom, right, top = sides
+    pdfium_c.FPDFPageObj_GetBounds(handle, left, bottom, right, top)
+    if matrix is _IDENTITY:
+        return left.value, top.value, right.value, bottom.value
+    ax, ay = _apply(matrix, left.value, top.value)
+    bx, by = _apply(matrix, right.value, bottom.value)
+    return min(ax, bx), max(ay, by), max(ax, bx), min(ay, by)
+
+
+def _rules(
+    handle: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix, box: tuple[float, float, float, float]
+) -> list[tuple[float, float, float, float]]:
+    left, top, right, bottom = box
+    wide, high = right - left, top - bottom
+    if wide <= _SHORTEST and high <= _SHORTEST:
+        return []
+    if high <= _THIN or wide <= _THIN:
+        return [box]
+    segments = pdfium_c.FPDFPath_CountSegments(handle)
+    if segments <= _SIMPLE:
+        return _sides(box) if segments >= 4 else []
+    if segments > _MOST_SEGMENTS:
+        return []
+    return _strokes(handle, matrix, segments)
+
+
+def _sides(box: tuple[float, float, float, float]) -> list[tuple[float, float, float, float]]:
+    left, top, right, bottom = box
+    return [
+        (left, top, right, top),
+        (left, bottom, right, bottom),
+        (left, top, left, bottom),
+        (right, top, right, bottom),
+    ]
+
+
+def _strokes(
+    handle: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix, segments: int
+) -> list[tuple[float, float, float, float]]:
+    """Level and upright strokes of a path that draws a whole grid."""
+    own = _times(_matrix(handle), matrix)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    found, last = [], (0.0, 0.0)
+    for i in range(segments):
+        segment = pdfium_c.FPDFPath_GetPathSegment(handle, i)
+        pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
+        point = _apply(own, x.value, y.value)
+        line = pdfium_c.FPDFPathSegment_GetType(segment) == pdfium_c.FPDF_SEGMENT_LINETO
+        if line and _is_rule(last, point):
+            (ax, ay), (bx, by) = last, point
+            found.append((min(ax, bx), max(ay, by), max(ax, bx), min(ay, by)))
+        last = point
+    return found
+
+
+def _is_rule(a: tuple[float, float], b: tuple[float, float]) -> bool:
+    dx, dy = abs(a[0] - b[0]), abs(a[1] - b[1])
+    return (dy < 1 and dx > _SHORTEST) or (dx < 1 and dy > _SHORTEST)

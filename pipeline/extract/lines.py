@@ -1,0 +1,170 @@
+"""Printed lines: characters -> runs -> the lines of a column."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.extract.glyphs import Glyphs
+from pipeline.records import Box
+
+ASCENT = 0.88  # of an em above the baseline; the rest below: one box for all fonts of a line
+_BREAK = 1.2  # em of empty space that ends a run
+_OVERLAP = 0.6  # em a character may reach back into its neighbour
+_RAISED = 0.25  # em the baseline may move within a run
+_LEVEL = 0.5  # em between baselines of one line; a raised figure is on it too
+_TAB = 1.5  # em of empty space that parts cells rather than words
+_WIDE_SPACE = 0.45  # em between Chinese characters that is a space somebody meant
+_CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’…—·]")
+
+
+@dataclass(slots=True)
+class Run:
+    """Characters printed one after the other; also a whole line once runs are put together."""
+
+    page: int
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    base: float
+    size: float
+    bold: bool
+    upright: bool = True  # False: characters stand one below the other
+    tabbed: bool = False  # cells side by side
+    column: int = 0  # number of the column on its page, set by layout
+
+    @property
+    def box(self) -> Box:
+        """Place on the page, rounded to a hundredth of a point."""
+        return round(self.x0, 2), round(self.top, 2), round(self.x1, 2), round(self.bottom, 2)
+
+
+def runs_of(glyphs: Glyphs, page: int) -> list[Run]:
+    """Runs of a page in the file's own order."""
+    if not glyphs.text:
+        return []
+    return _stack([_run(glyphs, a, b, page) for a, b in _spans(glyphs)])
+
+
+def _spans(glyphs: Glyphs) -> list[tuple[int, int]]:
+    size = np.maximum(glyphs.size[1:], glyphs.size[:-1])
+    step = glyphs.boxes[1:, 0] - glyphs.boxes[:-1, 2]
+    level = np.abs(np.diff(glyphs.base)) < _RAISED * size
+    goes_on = level & (step > -_OVERLAP * size) & (step < _BREAK * size)
+    goes_on &= glyphs.boxes[1:, 0] >= glyphs.boxes[:-1, 0] - 0.1 * size
+    cuts = np.flatnonzero(~goes_on) + 1
+    return list(zip([0, *cuts.tolist()], [*cuts.tolist(), len(glyphs.text)], strict=True))
+
+
+def _run(glyphs: Glyphs, a: int, b: int, page: int) -> Run:
+    boxes = glyphs.boxes[a:b]
+    sizes = glyphs.size[a:b]
+    size = float(sizes[0]) if sizes[0] == sizes[-1] else float(np.median(sizes))
+    base = float(glyphs.base[a])
+    bold = 2 * int(glyphs.bold[a:b].sum()) > b - a
+    text = _spell(glyphs, a, b)
+    x0, x1 = float(boxes[:, 0].min()), float(boxes[:, 2].max())
+    return Run(
+        page, text, x0, base - ASCENT * size, x1, base + (1 - ASCENT) * size, base, size, bold
+    )
+
+
+def _spell(glyphs: Glyphs, a: int, b: int) -> str:
+    """Text with the spaces that a reader sees: none where only lines were stretched."""
+    gaps = np.flatnonzero(glyphs.spaced[a + 1 : b])
+    if not len(gaps):
+        return glyphs.text[a:b]
+    parts, last = [], a
+    for at in (gaps + a + 1).tolist():
+        wide = glyphs.boxes[at, 0] - glyphs.boxes[at - 1, 2] > _WIDE_SPACE * glyphs.size[at]
+        if wide or not (is_cjk(glyphs.text[at - 1]) or is_cjk(glyphs.text[at])):
+            parts.append(glyphs.text[last:at])
+            last = at
+    parts.append(glyphs.text[last:b])
+    return " ".join(parts)
+
+
+def is_cjk(char: str) -> bool:
+    """Whether a character is Chinese, its punctuation included."""
+    return _CJK.match(char) is not None
+
+
+def _stack(runs: list[Run]) -> list[Run]:
+    """Put characters that stand one below the other (side titles) together."""
+    out: list[Run] = []
+    for run in runs:
+        if out and len(run.text) == 1 and _below(out[-1], run):
+            out[-1] = _lengthen(out[-1], run)
+        else:
+            out.append(run)
+    return out
+
+
+def _below(above: Run, run: Run) -> bool:
+    if above.upright and len(above.text) > 1:
+        return False
+    em = run.size
+    return (
+        is_cjk(run.text)
+        and abs(above.size - em) < 0.1 * em
+        and abs(above.x0 - run.x0) < 0.2 * em
+        and 0.8 * em < run.base - above.base < 1.6 * em
+    )
+
+
+def _lengthen(above: Run, run: Run) -> Run:
+    return Run(
+        run.page, above.text + run.text, min(above.x0, run.x0), above.top,
+        max(above.x1, run.x1), run.bottom, run.base, run.size, run.bold, upright=False,
+    )  # fmt: skip
+
+
+def lines_of(runs: list[Run]) -> list[Run]:
+    """Lines of one column, top to bottom, each put together from the runs on its level."""
+    levels: list[list[Run]] = []
+    for run in sorted(runs, key=lambda r: (r.base if r.upright else r.top + r.size, r.x0)):
+        if levels and run.upright and _same_level(levels[-1], run):
+            levels[-1].append(run)
+        else:
+            levels.append([run])
+    return [_line(sorted(level, key=lambda r: r.x0)) for level in levels]
+
+
+def _same_level(level: list[Run], run: Run) -> bool:
+    last = level[-1]
+    em = min(max(last.size, run.size), 1.5 * min(last.size, run.size))
+    return last.upright and abs(last.base - run.base) < _LEVEL * em
+
+
+def _line(runs: list[Run]) -> Run:
+    if len(runs) == 1:
+        return runs[0]
+    main = max(runs, key=lambda r: len(r.text))
+    text, tabbed = runs[0].text, False
+    for before, run in zip(runs, runs[1:], strict=False):
+        gap = (run.x0 - before.x1) / main.size
+        tabbed = tabbed or gap > _TAB
+        text += _between(before.text, run.text, gap) + run.text
+    return Run(
+        main.page, text, runs[0].x0, min(r.top for r in runs), max(r.x1 for r in runs),
+        max(r.bottom for r in runs), main.base, main.size, main.bold, tabbed=tabbed,
+    )  # fmt: skip
+
+
+def _between(before: str, after: str, gap: float) -> str:
+    if gap > _TAB:
+        return "\t"
+    if is_cjk(before[-1]) or is_cjk(after[0]):
+        return " " if gap > _WIDE_SPACE else ""
+    return " " if gap > 0.15 else ""
+
+
+def joint(before: str, after: str) -> str:
+    """What stands for a line break inside a sentence: a space between Latin words."""
+    if not before or not after or is_cjk(before[-1]) or is_cjk(after[0]) or before[-1] == "-":
+        return ""
+    return " " if before[-1].isalpha() or after[0].isalpha() else ""

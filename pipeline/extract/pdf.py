@@ -1,0 +1,246 @@
+"""PDF reports by PDFium: text with places, in reading order.
+
+PDFium is not thread-safe: one thread at a time per process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from pipeline.extract.assemble import assemble
+from pipeline.extract.drawing import Drawing, read_drawing
+from pipeline.extract.frame import Frame
+from pipeline.extract.furniture import running
+from pipeline.extract.glyphs import Glyphs, read_glyphs
+from pipeline.extract.headings import body_size
+from pipeline.extract.layout import reading_order
+from pipeline.extract.lines import Run, lines_of, runs_of
+from pipeline.extract.paragraphs import Paragraph, paragraphs
+from pipeline.extract.tables import Table, find_tables
+from pipeline.records import Document, Page, ReportError
+
+MAX_PAGES = 2000
+MAX_CHARACTERS = 5_000_000
+LEAST_CHARACTERS = 20  # a page with a picture and fewer is a scan with a stamp on it
+_MOSTLY_PICTURE = 0.5  # share of the page
+_MANY_PATHS = 200  # text turned into outlines
+_BROKEN = 0.3  # share of characters without meaning from which the text layer is worthless
+_TITLE = 1.4  # times the body: a title printed over a picture, not a scanner's stamp
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """What was read off one page."""
+
+    number: int
+    width: float
+    height: float
+    runs: list[Run]
+    tables: list[Table]
+    characters: int
+    pictured: bool  # mostly an image, or full of shapes
+    broken: bool
+    aside: list[Run] = field(default_factory=list)  # page furniture
+
+
+def extract_pdf(path: Path, file: str, sha256: str) -> Document:
+    """Read a PDF report.
+
+    Args:
+        path: The file.
+        file: Name shown to the office.
+        sha256: Digest of the file.
+
+    Returns:
+        Its Document, blocks in reading order, boxes in points as shown.
+
+    Raises:
+        ReportError: ``encrypted``, ``damaged``, ``empty``, ``too_large`` or ``scanned``.
+    """
+    with _opened(path) as pdf:
+        sheets = _read(pdf)
+        outline = _outline(pdf)
+    bad = _unreadable(sheets)
+    if len(bad) == len(sheets):
+        raise ReportError(*_whole_fault(sheets))
+    _set_furniture_apart(sheets)
+    text, blocks = assemble(_flow(sheets), outline)
+    pages = tuple(Page(s.number, s.width, s.height, s.number not in bad) for s in sheets)
+    return Document(file, sha256, "pdf", text, pages, blocks, _warnings(sheets, bad))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[pdfium.PdfDocument]:
+    if path.stat().st_size == 0:
+        raise ReportError("empty", "文件是空的（0 字节），请企业重新提交报告。")
+    try:
+        pdf = pdfium.PdfDocument(path)
+    except pdfium.PdfiumError as error:
+        raise _fault(error) from error
+    try:
+        count = len(pdf)
+        if count == 0:
+            raise ReportError("empty", "PDF 文件中没有任何页面，请企业重新提交报告。")
+        if count > MAX_PAGES:
+            raise ReportError(
+                "too_large",
+                f"PDF 共 {count} 页，超过上限 {MAX_PAGES} 页，请企业只提交社会责任报告本身。",
+            )
+        yield pdf
+    finally:
+        pdf.close()
+
+
+def _fault(error: pdfium.PdfiumError) -> ReportError:
+    if getattr(error, "err_code", None) in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
+        return ReportError("encrypted", "PDF 设有打开密码，无法读取，请企业提交取消密码的版本。")
+    return ReportError("damaged", "PDF 文件已损坏或不完整，无法打开，请企业核对后重新上传。")
+
+
+def _read(pdf: pdfium.PdfDocument) -> list[_Sheet]:
+    sheets: list[_Sheet] = []
+    characters = 0
+    for index in range(len(pdf)):
+        try:
+            page = pdf[index]
+        except pdfium.PdfiumError as error:
+            raise ReportError(
+                "damaged", f"PDF 第{index + 1}页已损坏，无法读取，请企业核对后重新上传。"
+            ) from error
+        try:
+            sheets.append(_sheet(page, index + 1))
+        finally:
+            page.close()
+        characters += sheets[-1].characters
+        if characters > MAX_CHARACTERS:
+            raise ReportError(
+                "too_large",
+                f"PDF 文字超过 {MAX_CHARACTERS // 10000} 万字，请企业只提交社会责任报告本身。",
+            )
+    return sheets
+
+
+def _sheet(page: pdfium.PdfPage, number: int) -> _Sheet:
+    frame = Frame.of(page)
+    glyphs = read_glyphs(page, frame)
+    drawing = read_drawing(page, frame)
+    broken = glyphs.broken > _BROKEN
+    runs, tables = ([], []) if broken else _content(glyphs, drawing, number)
+    return _Sheet(
+        number,
+        round(frame.width, 2),
+        round(frame.height, 2),
+        runs,
+        tables,
+        sum(map(str.isalnum, glyphs.text)),
+        drawing.picture > _MOSTLY_PICTURE or drawing.paths > _MANY_PATHS,
+        broken,
+    )
+
+
+def _content(glyphs: Glyphs, drawing: Drawing, number: int) -> tuple[list[Run], list[Table]]:
+    if not drawing.has_table():
+        return runs_of(glyphs, number), []
+    tables, taken = find_tables(drawing.rules, glyphs, number)
+    return runs_of(glyphs.only(~taken), number), tables
+
+
+def _unreadable(sheets: list[_Sheet]) -> set[int]:
+    body = body_size([run for sheet in sheets for run in sheet.runs])
+    return {sheet.number for sheet in sheets if sheet.broken or _is_picture(sheet, body)}
+
+
+def _is_picture(sheet: _Sheet, body: float) -> bool:
+    if not sheet.pictured or sheet.characters >= LEAST_CHARACTERS:
+        return False
+    return not any(run.size >= _TITLE * body and len(run.text) >= 2 for run in sheet.runs)
+
+
+def _whole_fault(sheets: list[_Sheet]) -> tuple[str, str]:
+    if any(sheet.broken for sheet in sheets):
+        return (
+            "scanned",
+            "PDF 的文字编码损坏，复制出来是乱码，请企业提交由 Word 等直接导出的 PDF 或 Word 原件。",
+        )
+    return (
+        "scanned",
+        "报告全部是扫描图片，没有可读取的文字，请企业提交由 Word 等直接导出的 PDF 或 Word 原件。",
+    )
+
+
+def _warnings(sheets: list[_Sheet], bad: set[int]) -> tuple[tuple[str, str], ...]:
+    """What could not be read, by cause."""
+    broken = {sheet.number for sheet in sheets if sheet.broken}
+    found = []
+    if bad - broken:
+        pages = _page_list(bad - broken)
+        found.append(
+            ("scanned_pages", f"第{pages}页是图片，无法读取文字，请企业补交文字版或由专家查看。")
+        )
+    if broken:
+        pages = _page_list(broken)
+        found.append(
+            ("broken_pages", f"第{pages}页文字编码损坏，无法读取，请企业补交文字版或由专家查看。")
+        )
+    return tuple(found)
+
+
+def _page_list(pages: set[int]) -> str:
+    """Page numbers for reading: 3、5–7."""
+    ranges: list[list[int]] = []
+    for page in sorted(pages):
+        if ranges and page == ranges[-1][1] + 1:
+            ranges[-1][1] = page
+        else:
+            ranges.append([page, page])
+    return "、".join(str(a) if a == b else f"{a}–{b}" for a, b in ranges)
+
+
+def _set_furniture_apart(sheets: list[_Sheet]) -> None:
+    flags = running([(sheet.height, sheet.runs) for sheet in sheets])
+    for sheet, marks in zip(sheets, flags, strict=True):
+        sheet.aside = [run for run, mark in zip(sheet.runs, marks, strict=True) if mark]
+        sheet.runs = [run for run, mark in zip(sheet.runs, marks, strict=True) if not mark]
+
+
+def _flow(sheets: list[_Sheet]) -> list[Paragraph | Table | Run]:
+    """Blocks of all pages in reading order, page furniture after the block it interrupts."""
+    ordered = paragraphs(list(chain.from_iterable(map(_ordered, sheets))))
+    waiting = {sheet.number: lines_of(sheet.aside) for sheet in sheets}
+    out: list[Paragraph | Table | Run] = []
+    for item in ordered:
+        page = item.page if isinstance(item, Table) else item.lines[0].page
+        for number in [n for n in waiting if n < page]:
+            out += waiting.pop(number)
+        out.append(item)
+    return [*out, *chain.from_iterable(waiting.values())]
+
+
+def _ordered(sheet: _Sheet) -> list[Run | Table]:
+    """Lines and tables of a page in reading order."""
+    flow: list[Run | Table] = []
+    for number, column in enumerate(reading_order([*sheet.runs, *sheet.tables])):
+        tables = [item for item in column if isinstance(item, Table)]
+        lines = lines_of([item for item in column if isinstance(item, Run)])
+        for line in lines:
+            line.column = number
+        flow += sorted([*lines, *tables], key=lambda i: (i.top + i.bottom) / 2)
+    return flow
+
+
+def _outline(pdf: pdfium.PdfDocument) -> dict[tuple[int, str], int]:
+    """Levels of the file's own outline by (page, title without white space)."""
+    levels: dict[tuple[int, str], int] = {}
+    for mark in pdf.get_toc(max_depth=6):
+        target = mark.get_dest()
+        index = target.get_index() if target else None
+        if index is not None:
+            levels.setdefault((index + 1, "".join(mark.get_title().split())), mark.level)
+    return levels
