@@ -241,7 +241,7 @@ def test_encodings_of_plain_text(tmp_path, codec):
 
 def test_plain_text_joins_wrapped_lines_and_sets_contents_apart(tmp_path):
     table = ["指标\t2022年\t2023年", "用水量（吨）\t12\t11"]
-    body = "公司始终坚持绿色发展，把节能降耗作为生产经营的头等大事来抓。" * 5
+    body = "公司始终坚持绿色发展，把节能降耗作为生产经营的头等大事来抓。" * 7
     wrapped = [body[i : i + 23] for i in range(0, len(body), 23)]
     text = "\n".join(
         [
@@ -324,4 +324,6 @@ def test_every_place_gives_back_its_words(made):
 def test_no_text_breaks_the_reader(tmp_path_factory, text):
     folder = tmp_path_factory.mktemp("plain")
     if text.strip():
-        assert "".join(plain(folder, text.encode()).text.split()) == "".join(text.split())
+        # Running lines inside a paragraph come after it; nothing is lost or made up.
+        found = plain(folder, text.encode()).text
+        assert sorted("".join(found.split())) == sorted("".join(text.split()))

@@ -21,7 +21,9 @@ _BREAKS = re.compile("\r\n|[\n\r\u2028\u2029]")
 _PAGE_NUMBER = re.compile(
     r"[-—–~·|\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/／,，]?\s*共?\s*\d{1,3}\s*页?)?[-—–~·|\s]*"
 )
-_NUMBER_TAB = re.compile(r"^\s*\S{1,6}[、.．)）]\t")  # "二、<tab>title": a number, not a cell
+_NUMBER_TAB = re.compile(
+    r"\s*[(（]?[一二三四五六七八九十\d]{1,4}[、.．)）]+\t"
+)  # "二、<tab>title": a number, not a cell
 _REPEATS = 5  # a short line of the report's title that comes this often is a running header
 _SENTENCE_END = "。！？；：!?;:…”」》"
 _OPEN_END = "，、（《“「,/"  # no sentence ends so, whatever the length of the line
@@ -134,7 +136,7 @@ def _pieces(rows: list[_Row]) -> list[Piece]:
 
     for i, row in enumerate(rows):
         if i in running:
-            aside.append(Piece("running", ((row.text, row.page),)))
+            (aside if held else pieces).append(Piece("running", ((row.text, row.page),)))
             continue
         if held and not _continues(held[-1], row, width):
             close()
