@@ -164,7 +164,13 @@ def coverage(guide: Framework, findings: list[Finding]) -> Coverage:
     counts = tuple((s, sum(f.status == s for f in findings)) for s in dict.fromkeys(STATUSES))
     share = dict(counts)["disclosed"] / len(findings)
     return Coverage(
-        guide.id, share, share - 0.07, share + 0.09, 2.345678, counts, core=share + 0.05
+        guide.id,
+        share,
+        max(share - 0.07, 0.0),
+        min(share + 0.09, 1.0),
+        2.345678,
+        counts,
+        core=share,
     )
 
 

@@ -1,7 +1,7 @@
-"""The output contract: what findings.json and run.json hold, in one model each.
+"""The output contract: what document.json, findings.json and run.json hold, one model each.
 
-The JSON Schemas in docs/ are generated from here (``python -m pipeline.emit.contract``);
-a test compares. Fields may be added within a major version, never renamed or removed.
+The JSON Schemas in docs/ are generated from here by ``write_schemas``; a test compares. Fields
+may be added within a major version, never renamed or removed.
 """
 
 from __future__ import annotations
@@ -162,11 +162,7 @@ def schema_text(name: str) -> str:
     return json.dumps(schema(name), ensure_ascii=False, indent=1) + "\n"
 
 
-def main() -> None:
-    """Write the schemas into docs/, to be run after a change of the contract."""
+def write_schemas(folder: Path) -> None:
+    """Write the schemas into ``folder`` (docs/), to be run after a change of the contract."""
     for name in SCHEMAS:
-        Path("docs", f"{name}.schema.json").write_text(schema_text(name), "utf-8")
-
-
-if __name__ == "__main__":
-    main()
+        (folder / f"{name}.schema.json").write_text(schema_text(name), "utf-8")

@@ -18,7 +18,7 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
     "\ud800-\udfff]"
 )
-_TAB_BAD = re.compile(r"[\[\]:*?/\\]")
+_TAB_BAD = re.compile(r"[\[\]:*?/\\\s]")
 _ANCHOR_BAD = re.compile(r"[^A-Za-z0-9.\- ]")
 
 
@@ -27,22 +27,26 @@ def clean(text: str) -> str:
     return _UNSEEN.sub("", text)
 
 
+def _cut(text: str, units: int) -> str:
+    """The beginning of ``text`` that fits into ``units`` UTF-16 units."""
+    return text[:units].encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
+
+
 def cell(text: str, limit: int = CELL_LIMIT) -> str:
     """``text`` fit for a cell: clean, and cut to ``limit`` UTF-16 units with an ellipsis."""
     text = clean(text)
-    if len(text) * 2 <= limit or len(text.encode("utf-16-le")) // 2 <= limit:
+    if len(text) * 2 <= limit or _cut(text, limit) == text:
         return text
-    kept = text[: limit - 1].encode("utf-16-le")[: 2 * (limit - 1)]
-    return kept.decode("utf-16-le", "ignore") + "…"
+    return _cut(text, limit - 1) + "…"
 
 
 def tab_name(name: str, taken: Collection[str]) -> str:
     """A sheet tab's name that Excel accepts and that is not among ``taken`` (any case)."""
-    base = _TAB_BAD.sub(" ", clean(name)).replace("\n", " ").strip(" '") or "指南"
+    base = _TAB_BAD.sub(" ", clean(name)).strip(" '") or "指南"
     used = {t.casefold() for t in taken} | {"history"}
     for n in range(1, len(used) + 2):
         tail = "" if n == 1 else f" {n}"
-        found = base[: TAB_LIMIT - len(tail)].strip(" '") + tail
+        found = _cut(base, TAB_LIMIT - len(tail)).strip(" '") + tail
         if found.casefold() not in used:
             return found
     raise AssertionError("more candidates than names taken")

@@ -43,18 +43,16 @@ _STYLES: dict[str, dict[str, Any]] = {
     "text": {"indent": 1} | _GRID,
     "plain": {},
     "line": {"text_wrap": True, "indent": 1} | _GRID,
-    "wrap": {"text_wrap": True, "valign": "top"} | _GRID,
-    "missed": {"text_wrap": True, "valign": "top", "font_color": SOFT} | _GRID,
-    "top": {"valign": "top", "text_wrap": True, "align": "center"} | _GRID,
-    "percent": {"num_format": "0%", "align": "center", "valign": "top"} | _GRID,
+    "missed": {"text_wrap": True, "indent": 1, "font_color": SOFT} | _GRID,
+    "centred": {"text_wrap": True, "align": "center"} | _GRID,
     "share": {"num_format": "0%", "align": "center"} | _GRID,
     "bar": {"num_format": "0%", "align": "left", "indent": 1} | _GRID,
     "year": {"num_format": "0", "align": "center"} | _GRID,
     "count": {"num_format": "#,##0", "align": "center"} | _GRID,
     "decimal": {"num_format": "0.0", "align": "center"} | _GRID,
-    "link": {"font_color": "#1D5A9E", "underline": 1, "valign": "top", "align": "center"} | _GRID,
+    "link": {"font_color": "#1D5A9E", "underline": 1, "align": "center"} | _GRID,
     "link_left": {"font_color": "#1D5A9E", "underline": 1, "indent": 1} | _GRID,
-    "entry": {"bg_color": "#FFFBE6", "text_wrap": True, "valign": "top", "locked": False} | _GRID,
+    "entry": {"bg_color": "#FFFBE6", "text_wrap": True} | _GRID,
     "note": {"font_color": SOFT, "text_wrap": True, "valign": "top"},
     "draft": {"font_color": SEAL, "text_wrap": True},
     "quote": {"text_wrap": True, "font_size": 11, "indent": 1} | _GRID,
@@ -130,4 +128,4 @@ def write_heads(book: Book, sheet: Worksheet, row: int, heads: Mapping[str, floa
 def lines(text: str, width: float) -> int:
     """Rows that ``text`` takes in a wrapped cell of ``width`` (two units a Chinese character)."""
     units = (sum(1 + (c > "\u2e7f") for c in part) for part in text.split("\n"))
-    return sum(max(1, -(-u // max(int(width) - 1, 1))) for u in units)
+    return sum(max(1, -(-u // max(int(width) - 3, 1))) for u in units)

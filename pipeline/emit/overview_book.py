@@ -26,6 +26,7 @@ LIST_HEADS = {
     "网页版": 8,
     "表格版": 8,
 }
+SERIES = ("#1F4F86", "#C47F12", "#2F7D5B", "#8FB0D3")  # more columns a bin cannot be told apart
 SCALE = {
     "type": "3_color_scale",
     "min_type": "num",
@@ -66,7 +67,9 @@ def _said(view: YearView) -> str:
 
 def _write_front(book: Book, sheet: Worksheet, view: YearView) -> None:
     _write_title(book, sheet, f"{view.year.versions.programme} 年度总览", _said(view))
-    write_heads(book, sheet, 2, dict(zip(SPREAD_HEADS, (26, *(11,) * 7), strict=True)))
+    sheet.set_portrait()
+    sheet.set_column(len(SPREAD_HEADS), 30, 13)  # more frameworks than figures
+    write_heads(book, sheet, 2, dict(zip(SPREAD_HEADS, (26, *(13,) * 7), strict=True)))
     row = FIRST
     for row, found in enumerate(view.distributions, FIRST):
         _write_spread(book, sheet, row, found)
@@ -88,29 +91,40 @@ def _write_spread(book: Book, sheet: Worksheet, row: int, found: Distribution) -
 
 
 def _write_bins(book: Book, sheet: Worksheet, row: int, view: YearView) -> int:
-    """Histogram counts, a column each framework, with a chart beside; returns the row below."""
+    """Histogram counts, a column each framework, and their chart; returns the row below."""
     if not view.distributions:
         return row
+    bins = view.distributions[0].bins
     write_text(sheet, row, 0, "覆盖率区间（报告数）", book.format("head"))
-    chart = book.workbook.add_chart({"type": "column"})
-    bins = len(view.distributions[0].bins)
-    for n, bar in enumerate(view.distributions[0].bins, row + 1):
+    sheet.set_row(row, 32)
+    for n, bar in enumerate(bins, row + 1):
         write_text(sheet, n, 0, bar.name, book.format("text"))
     for col, found in enumerate(view.distributions, 1):
         write_text(sheet, row, col, _name(found.framework), book.format("head"))
         for n, bar in enumerate(found.bins, row + 1):
             sheet.write_number(n, col, bar.count, book.format("count"))
-        spot = [sheet.get_name(), row + 1, col, row + bins, col]
-        names = [sheet.get_name(), row + 1, 0, row + bins, 0]
-        title = [sheet.get_name(), row, col]
-        chart.add_series({"name": title, "categories": names, "values": spot, "gap": 60})
-    sheet.set_row(row, 32)
-    chart.set_title({"name": "覆盖率分布", "name_font": {"size": 11}})
+    _draw_bins(book, sheet, row, len(bins), len(view.distributions))
+    return row + len(bins) + 18
+
+
+def _draw_bins(book: Book, sheet: Worksheet, head: int, bins: int, columns: int) -> None:
+    chart, tab, last = book.workbook.add_chart({"type": "column"}), sheet.get_name(), head + bins
+    for col, colour in enumerate(SERIES[:columns], 1):
+        chart.add_series(
+            {
+                "name": [tab, head, col],
+                "categories": [tab, head + 1, 0, last, 0],
+                "values": [tab, head + 1, col, last, col],
+                "fill": {"color": colour},
+                "gap": 60,
+            }
+        )
+    more = "" if columns <= len(SERIES) else f"（前{len(SERIES)}个指南）"
+    chart.set_title({"name": f"覆盖率分布{more}", "name_font": {"size": 11}})
     chart.set_legend({"position": "bottom"})
     chart.set_y_axis({"major_gridlines": {"visible": True, "line": {"color": "#E6EAEF"}}})
     chart.set_size({"width": 780, "height": 300})
-    sheet.insert_chart(row + bins + 2, 0, chart)
-    return row + bins + 18
+    sheet.insert_chart(last + 2, 0, chart)
 
 
 def _write_versions(book: Book, sheet: Worksheet, row: int, view: YearView) -> None:
@@ -137,7 +151,7 @@ def _write_asks(book: Book, sheet: Worksheet, view: YearView) -> None:
         o = row.outcome
         write_text(sheet, n, 0, FILE_STATUS[o.status], book.format(o.status))
         for col, text in enumerate((row.told.company, row.told.association, o.file, o.reason), 1):
-            write_text(sheet, n, col, text, book.format("wrap"))
+            write_text(sheet, n, col, text, book.format("line"))
         needed = max(lines(o.reason, 70), lines(o.file, 36), lines(row.told.company, 30))
         sheet.set_row(n, min(8 + 15.5 * needed, 400))
     _finish(sheet, len(rows), len(ASK_HEADS))
@@ -191,5 +205,5 @@ def _write_orphans(book: Book, sheet: Worksheet, view: YearView) -> None:
     told += [("有文件，没有报名", "", "", "", name) for name in orphans.files]
     for n, texts in enumerate(told, FIRST):
         for col, text in enumerate(texts):
-            write_text(sheet, n, col, text, book.format("wrap"))
+            write_text(sheet, n, col, text, book.format("line"))
     _finish(sheet, len(told), len(ORPHAN_HEADS))
