@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from docx import Document as NewDocument
 from docx.oxml import parse_xml
+from docx.shared import Pt
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -163,6 +164,28 @@ def test_headings_by_style_and_by_number_make_the_path(tmp_path):
         (1, ()),
         (None, ("员工责任",)),
     ]
+
+
+def test_headings_by_their_look_where_no_style_says_so(tmp_path):
+    path = tmp_path / "look.docx"
+    new = NewDocument()
+    new.add_paragraph().add_run("环境责任").font.size = Pt(22)
+    new.add_paragraph("一、节能减排")
+    new.add_paragraph().add_run("绿色工厂案例").bold = True
+    new.add_paragraph("公司建成绿色工厂一座，全年用电下降，职工积极参与。" * 3)
+    new.add_paragraph().add_run("全年节电12万千瓦时").bold = True
+    new.save(path)
+    document = read(path)
+    assert [kind for kind, _ in shown(document)] == ["heading"] * 3 + ["text"] * 2
+    assert document.blocks[3].path == ("环境责任", "一、节能减排", "绿色工厂案例")
+
+
+def test_contents_lists_are_running_text(tmp_path):
+    titles = [f"<w:p>{run(title)}</w:p>" for title in ("第一章 管理", "第二章 环境")]
+    body = f"<w:p>{run('公司的话。')}</w:p>"
+    path = word(tmp_path, f"<w:p>{run('目　录')}</w:p>", *titles, titles[0], body, titles[1], body)
+    kinds = [kind for kind, _ in shown(read(path))]
+    assert kinds == ["running"] * 3 + ["heading", "text"] * 2
 
 
 def test_pages_where_rendered_breaks_are_recorded(tmp_path):

@@ -79,19 +79,22 @@ def _settle_contents(pieces: list[Piece]) -> list[Piece]:
     After its title, lines belong to it while they end in a page number or return later.
     """
     last = {contents_key(piece.text): i for i, piece in enumerate(pieces)}
+    returns = [last[contents_key(piece.text)] > i for i, piece in enumerate(pieces)] + [False]
     settled, inside = [], False
     for i, piece in enumerate(pieces):
+        # One title worded otherwise inside does not end the contents.
+        named = returns[i] or (piece.kind == "heading" and returns[i + 1])
         title = piece.kind != "table" and is_contents_title(piece.text)
-        inside = title or (inside and _in_contents(piece, last[contents_key(piece.text)] > i))
+        inside = title or (inside and _in_contents(piece, named))
         settled.append(replace(piece, kind="running", rank=None) if inside else piece)
     return settled
 
 
-def _in_contents(piece: Piece, returns: bool) -> bool:
+def _in_contents(piece: Piece, named: bool) -> bool:
     if piece.kind == "running":
         return True
     paged = all(ends_in_page(words) for words, _ in piece.lines)
-    return paged or (returns and len(piece.text) <= LONGEST)
+    return paged or (named and len(piece.text) <= LONGEST)
 
 
 def _settle_headings(pieces: list[Piece]) -> list[Piece]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from lxml import etree
 
 from pipeline.extract.build import Piece, build
+from pipeline.extract.word_look import Fonts, promote, style_fonts
 from pipeline.extract.word_walk import Styles, Walker, style_levels
 from pipeline.records import Document, ReportError
 
@@ -95,9 +96,10 @@ def _walk(package: zipfile.ZipFile) -> list[Piece]:
     if body is None:
         raise KeyError("no body")
     paged = next(root.iter(f"{_W}lastRenderedPageBreak"), None) is not None
-    walker = Walker(_styles(package, related), _notes(package, related), paged)
+    levels, fonts = _styles(package, related)
+    walker = Walker(levels, fonts, _notes(package, related), paged)
     walker.walk(body)
-    return walker.pieces
+    return promote(walker.pieces, walker.looks)
 
 
 def _parse(package: zipfile.ZipFile, name: str) -> etree._Element:
@@ -125,9 +127,12 @@ def _related(package: zipfile.ZipFile, source: str) -> dict[str, str]:
     return found
 
 
-def _styles(package: zipfile.ZipFile, related: dict[str, str]) -> Styles:
+def _styles(package: zipfile.ZipFile, related: dict[str, str]) -> tuple[Styles, Fonts]:
     name = related.get("styles")
-    return style_levels(_parse(package, name)) if name in package.namelist() else {}
+    if name not in package.namelist():
+        return {}, {}
+    root = _parse(package, name)
+    return style_levels(root), style_fonts(root)
 
 
 def _notes(

@@ -13,6 +13,7 @@ from lxml import etree
 
 from pipeline.extract.build import Piece
 from pipeline.extract.numbering import is_contents_line, outline_rank
+from pipeline.extract.word_look import Fonts, Look, paragraph_look
 from pipeline.records import BlockKind
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -46,16 +47,20 @@ class Walker:
 
     Attributes:
         styles: From ``style_levels``.
+        fonts: From ``word_look.style_fonts``.
         notes: Footnotes and endnotes by ``(kind, id)``.
         paged: Whether the file records rendered page breaks; without them no page is known,
             since hard breaks alone do not tell where the other pages end.
         pieces: The pieces found so far, in document order.
+        looks: The type of each piece, None for other than plain paragraphs.
     """
 
     styles: Styles
+    fonts: Fonts
     notes: dict[tuple[str, str], etree._Element]
     paged: bool
     pieces: list[Piece] = field(default_factory=list)
+    looks: list[Look | None] = field(default_factory=list)
     _page: int = 1
     _broken: bool = False  # a hard break was met and no text since
     _merged: list[Run] = field(default_factory=list)  # of a paragraph whose end was deleted
@@ -95,10 +100,15 @@ class Walker:
         level = self._level(p)
         rank = None if kind == "footnote" else _rank(text, level)
         if level == 0 or is_contents_line(text):
-            self.pieces.append(Piece("running", lines, joint="none"))
+            self._add(Piece("running", lines, joint="none"))
         else:
             kind = kind if rank is None else "heading"
-            self.pieces.append(Piece(kind, lines, rank=rank, joint="none"))
+            look = paragraph_look(p, self.fonts) if kind == "text" else None
+            self._add(Piece(kind, lines, rank=rank, joint="none"), look)
+
+    def _add(self, piece: Piece, look: Look | None = None) -> None:
+        self.pieces.append(piece)
+        self.looks.append(look)
 
     def _level(self, p: etree._Element) -> int | None:
         direct = p.find(f"{_W}pPr/{_W}outlineLvl")
@@ -157,7 +167,7 @@ class Walker:
             return
         lines = tuple(line for row in cells if (line := self._row(row))[0].strip())
         if lines:
-            self.pieces.append(Piece("table", lines))
+            self._add(Piece("table", lines))
 
     def _row(self, cells: list[etree._Element]) -> Run:
         page, last, texts = self._page, self._page, []
