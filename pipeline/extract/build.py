@@ -76,25 +76,35 @@ def build(
 def _settle_contents(pieces: list[Piece]) -> list[Piece]:
     """Make the table of contents running text: it names what the report says elsewhere.
 
-    After its title, lines belong to it while they end in a page number or return later.
+    After its title, lines belong to it while they end in a page number or return later; the
+    first that returns ends it.
     """
-    last = {contents_key(piece.text): i for i, piece in enumerate(pieces)}
-    returns = [last[contents_key(piece.text)] > i for i, piece in enumerate(pieces)] + [False]
-    settled, inside = [], False
-    for i, piece in enumerate(pieces):
-        # One title worded otherwise inside does not end the contents.
-        named = returns[i] or (piece.kind == "heading" and returns[i + 1])
-        title = piece.kind != "table" and is_contents_title(piece.text)
-        inside = title or (inside and _in_contents(piece, named))
-        settled.append(replace(piece, kind="running", rank=None) if inside else piece)
+    keys = [contents_key(piece.text) for piece in pieces]
+    last = {key: i for i, key in enumerate(keys)}
+    settled: list[Piece] = []
+    seen: set[str] | None = None  # lines of the open contents
+    for i, (piece, key) in enumerate(zip(pieces, keys, strict=True)):
+        if piece.kind != "table" and is_contents_title(piece.text):
+            seen = set()
+        elif seen is not None and (key in seen or not _in_contents(pieces, keys, last, i)):
+            seen = None
+        if seen is not None:
+            seen.add(key)
+            piece = replace(piece, kind="running", rank=None)
+        settled.append(piece)
     return settled
 
 
-def _in_contents(piece: Piece, named: bool) -> bool:
-    if piece.kind == "running":
+def _in_contents(pieces: list[Piece], keys: list[str], last: dict[str, int], i: int) -> bool:
+    if pieces[i].kind == "running" or all(ends_in_page(words) for words, _ in pieces[i].lines):
         return True
-    paged = all(ends_in_page(words) for words, _ in piece.lines)
-    return paged or (named and len(piece.text) <= LONGEST)
+    # A long title may stand on two lines or be worded otherwise inside: look two lines ahead.
+    for j in range(i, min(i + 3, len(pieces))):
+        if len(pieces[j].text) > LONGEST:
+            return False
+        if last[keys[j]] > j:
+            return True
+    return False
 
 
 def _settle_headings(pieces: list[Piece]) -> list[Piece]:

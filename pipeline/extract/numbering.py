@@ -39,7 +39,7 @@ _NAMED = re.compile(
 _CONTENTS_TITLE = re.compile(r"目\s*[录錄次]|contents", re.IGNORECASE)
 _LEADERS = re.compile(r"(?:[.．。·•…⋯‥_―—-][\s]*){3,}[PpＰ]?\d{0,3}\s*$|[.．…·]{2}\s*\d{1,3}\s*$")
 _PAGE_AT_END = re.compile(r"(?:^|[^\d\s.,，:：/%％])[\s ]*\t?\s*\d{1,3}\s*$")
-_SENTENCE_END = tuple("。；！？;!?：:，,、") + ("以及", "；和", "；或")
+_SENTENCE_END = (*"。；！？;!?：:，,、", "以及", "；和", "；或")
 
 LONGEST = 40  # characters of a heading after its number; longer ones are sentences
 LONGEST_DEEP = 26  # of a 1、 / 1.1 / （1） heading, which enumerate sentences just as often
