@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from pipeline.extract.lines import Run
 
@@ -20,6 +20,7 @@ _NUMBER = re.compile(
 )
 
 Page = tuple[float, list[Run]]  # height in points and runs
+Keys = Callable[[Page], Iterable[object]]
 
 
 def running(pages: list[Page]) -> list[list[bool]]:
@@ -92,7 +93,7 @@ def _place_keys(page: Page) -> Iterable[tuple[int, int, str] | None]:
     return (_place_key(run) for run in page[1])
 
 
-def _often(pages: list[Page], least: int, keys) -> set[object]:  # noqa: ANN001
+def _often(pages: list[Page], least: int, keys: Keys) -> set[object]:
     """Keys found on at least so many pages."""
     counts: Counter[object] = Counter()
     for page in pages:

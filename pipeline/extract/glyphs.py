@@ -43,14 +43,6 @@ class Glyphs:
     spaced: np.ndarray
     broken: float = 0.0
 
-    def only(self, mask: np.ndarray) -> Glyphs:
-        """The characters chosen by a boolean mask."""
-        return Glyphs(
-            "".join([self.text[i] for i in np.flatnonzero(mask).tolist()]),
-            self.boxes[mask], self.base[mask], self.size[mask],
-            self.bold[mask], self.spaced[mask],
-        )  # fmt: skip
-
 
 def read_glyphs(page: pdfium.PdfPage, frame: Frame) -> Glyphs:
     """Characters of a page that lie inside its visible rectangle."""
@@ -153,7 +145,7 @@ def _strange(text: str) -> float:
     if not text or text.isascii():
         return 0.0
     strange = sum(
-        "\ue000" <= ch <= "\uf8ff" or ch >= "\ufff0" and not "\U00020000" <= ch <= "\U0003ffff"
+        "\ue000" <= ch <= "\uf8ff" or "\ufff0" <= ch <= "\uffff" or ch >= "\U000f0000"
         for ch in text
     )
     return strange / len(text)

@@ -21,9 +21,15 @@ _LARGER = 1.14  # times the size of the body
 _LONGEST = 40  # characters of a heading without a number
 _MOST_LINES = 3
 _SENTENCE = "。；！？，、;!?,:："
+_LONGEST_BOLD = 25  # the same where only boldness marks it
+_NUMBER_LENGTH = 12  # characters that show the number and the beginning of a title
+_RUN_IN = re.compile(r"[：:]\s*\S|[；;]")
 _WORDS = re.compile(r"[㐀-鿿A-Za-z]")
 _FIGURE = re.compile(r"\d[\d,.，]*\s*(?:%|％|万|亿|元|人次|吨|家|项|小时|个|名|户|次|倍|kWh|平方)")
-_UNNUMBERED = 4.5  # place of a title without a number among the numbered ranks
+_UNNUMBERED = 4.5  # place among the numbered ranks of a title whose size no number has
+_INNERMOST = 10  # place of a title that only boldness marks
+_COMMA_AFTER = re.compile(r"([章节篇部分)）])\s*[、，,：:]\s*")  # 第一章、 and （一）、
+_DATE = re.compile(r"[\d二〇○零一三四五六七八九十年月日\s.-]+")
 _OWN_OUTLINE = -100  # the file's outline stands above what is read off the page
 
 
@@ -34,6 +40,14 @@ class Candidate:
     text: str
     lines: tuple[Run, ...]
 
+    @property
+    def page(self) -> int:
+        """Where it begins."""
+        return self.lines[0].page
+
+
+Key = tuple[float, float]
+
 
 def body_size(lines: list[Run]) -> float:
     """Font size in points in which most of the characters are printed; 0 without lines."""
@@ -41,6 +55,20 @@ def body_size(lines: list[Run]) -> float:
     for line in lines:
         counts[round(line.size * 2) / 2] += len(line.text)
     return counts.most_common(1)[0][0] if counts else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How the running text of a file looks, against which headings stand out."""
+
+    size: float
+    bold: bool
+
+    def larger(self, line: Run) -> bool:
+        return line.size >= _LARGER * self.size
+
+    def bolder(self, line: Run) -> bool:
+        return line.bold and not self.bold and line.size >= 0.98 * self.size
 
 
 def heading_ranks(
@@ -56,25 +84,41 @@ def heading_ranks(
     Returns:
         For each block None, or a rank for ``numbering.Outline``: smaller is further out.
     """
-    bold_body = _mostly_bold(blocks)
-    numbers = [_number(block, body, bold_body) for block in blocks]
+    style = _Style(body, _mostly_bold(blocks))
+    numbers = [_number(block, style) for block in blocks]
     numbers = [
         None if kept is None else number
         for number, kept in zip(numbers, demote_lists(numbers), strict=True)
     ]
-    keys: list[tuple[float, float] | None] = []
     sizes = _rank_sizes(blocks, numbers)
-    for block, number in zip(blocks, numbers, strict=True):
-        keys.append(_key(block, number, sizes, body, bold_body, outline))
+    keys = [
+        None if block is None else _key(block, number, sizes, style, outline)
+        for block, number in zip(blocks, numbers, strict=True)
+    ]
     places = {key: i + 1 for i, key in enumerate(sorted({k for k in keys if k is not None}))}
+    alone = _standing_alone(blocks, keys, numbers)
     return [
-        None if key is None else STANDALONE if _stands_alone(block) else places[key]
-        for key, block in zip(keys, blocks, strict=True)
+        None if key is None else STANDALONE if i in alone else places[key]
+        for i, key in enumerate(keys)
     ]
 
 
-def _stands_alone(block: Candidate | None) -> bool:
-    return block is not None and outline_rank(block.text) == STANDALONE
+def _standing_alone(
+    blocks: list[Candidate | None], keys: list[Key | None], numbers: list[int | None]
+) -> set[int]:
+    """Headings that hold no others: 前言 and the like, and the title of the report.
+
+    The title is what is set on the first page as nothing is on later ones.
+    """
+    later = {key for key, block in zip(keys, blocks, strict=True) if block and block.page > 1}
+    found = set()
+    for i, (block, key, number) in enumerate(zip(blocks, keys, numbers, strict=True)):
+        if block is None or key is None:
+            continue
+        title = block.page == 1 and number is None and key not in later
+        if title or outline_rank(block.text) == STANDALONE:
+            found.add(i)
+    return found
 
 
 def _mostly_bold(blocks: list[Candidate | None]) -> bool:
@@ -84,16 +128,25 @@ def _mostly_bold(blocks: list[Candidate | None]) -> bool:
     return bold > 0.3 * sum(length for _, length in lengths)
 
 
-def _number(block: Candidate | None, body: float, bold_body: bool) -> int | None:
+def _number(block: Candidate | None, style: _Style) -> int | None:
     """Rank by number; one of a list's deep ranks needs weight or size to speak for it."""
-    if block is None or len(block.lines) > _MOST_LINES - 1:
+    if block is None or len(block.lines) >= _MOST_LINES:
         return None
+    first = block.lines[0]
     rank = heading_level(block.text)
+    if style.larger(first) or style.bolder(first):
+        return rank or _marked_number(block.text)
     if rank is None or rank < LIST_RANK:
         return rank
-    first = block.lines[0]
-    stands_out = (first.bold and not bold_body) or first.size >= 1.05 * body
-    return rank if stands_out or len(block.text) <= 20 else None
+    return rank if first.size >= 1.05 * style.size or len(block.text) <= 20 else None
+
+
+def _marked_number(text: str) -> int | None:
+    """Rank of a line set as a heading, even where it is long or ends in a colon."""
+    line = _COMMA_AFTER.sub(r"\1 ", text.strip(), count=1).rstrip("：:")
+    if len(line) > _LONGEST or line[-1:] in _SENTENCE or "。" in line:
+        return None
+    return heading_level(re.sub(r"[，、：:；;,.．]*$", "", line[:_NUMBER_LENGTH]))
 
 
 def _rank_sizes(blocks: list[Candidate | None], numbers: list[int | None]) -> dict[int, float]:
@@ -103,48 +156,48 @@ def _rank_sizes(blocks: list[Candidate | None], numbers: list[int | None]) -> di
         if block is not None and number is not None:
             found[number].append(block.lines[0].size)
     sizes: dict[int, float] = {}
-    largest = 0.0
+    largest = 0
     for rank in sorted(found, reverse=True):
-        largest = max(largest, median(found[rank]))
+        largest = max(largest, round(median(found[rank])))
         sizes[rank] = largest
     return sizes
 
 
 def _key(
-    block: Candidate | None,
+    block: Candidate,
     number: int | None,
     sizes: dict[int, float],
-    body: float,
-    bold_body: bool,
+    style: _Style,
     outline: dict[tuple[int, str], int],
-) -> tuple[float, float] | None:
+) -> Key | None:
     """What headings are ordered by: the outline's level, else size and then rank."""
-    if block is None:
-        return None
-    title = "".join(block.text.split())
-    level = outline.get((block.lines[0].page, title))
+    level = outline.get((block.page, "".join(block.text.split())))
     if level is not None:
         return (_OWN_OUTLINE, level)
     if number is not None:
-        return (-_step(sizes[number]), number)
-    if _is_title(block, body, bold_body):
-        return (-_step(block.lines[0].size), _UNNUMBERED)
-    return None
+        return (-sizes[number], number)
+    if not _is_title(block, style):
+        return None
+    size = round(block.lines[0].size)
+    if not style.larger(block.lines[0]):
+        return (-size, _INNERMOST)
+    return (-size, min((r for r, s in sizes.items() if s == size), default=_UNNUMBERED))
 
 
-def _step(size: float) -> float:
-    return round(size)
-
-
-def _is_title(block: Candidate, body: float, bold_body: bool) -> bool:
+def _is_title(block: Candidate, style: _Style) -> bool:
     """A short block in larger or bold type that is neither a sentence nor a figure."""
     text, first = block.text.strip(), block.lines[0]
     if len(block.lines) > _MOST_LINES or not 2 <= len(text) <= _LONGEST or text[-1] in _SENTENCE:
         return False
-    if first.tabbed or "。" in text or is_contents_line(text) or _FIGURE.search(text):
+    if first.tabbed or "。" in text or is_contents_line(text) or not _names_something(text):
         return False
-    if len(_WORDS.findall(text)) < max(2, 0.5 * len(text.replace(" ", ""))):
+    return style.larger(first) or (
+        style.bolder(first) and len(text) <= _LONGEST_BOLD and not _RUN_IN.search(text)
+    )
+
+
+def _names_something(text: str) -> bool:
+    """Words rather than figures and dates."""
+    if _FIGURE.search(text) or _DATE.fullmatch(text):
         return False
-    if first.size >= _LARGER * body:
-        return True
-    return first.bold and not bold_body and first.size >= 0.98 * body and len(text) <= 25
+    return len(_WORDS.findall(text)) >= max(2, 0.5 * len(text.replace(" ", "")))

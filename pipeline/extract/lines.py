@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -17,6 +18,9 @@ _RAISED = 0.25  # em the baseline may move within a run
 _LEVEL = 0.5  # em between baselines of one line; a raised figure is on it too
 _TAB = 1.5  # em of empty space that parts cells rather than words
 _WIDE_SPACE = 0.45  # em between Chinese characters that is a space somebody meant
+_LONGEST_ACRONYM = 5
+_LATIN_END = re.compile(r"(?<![A-Za-z])[A-Za-z]+$")
+_LATIN_START = re.compile(r"[A-Za-z]+")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’…—·]")
 
 
@@ -36,6 +40,7 @@ class Run:
     upright: bool = True  # False: characters stand one below the other
     tabbed: bool = False  # cells side by side
     column: int = 0  # number of the column on its page, set by layout
+    cell: int = -1  # number of the table cell it stands in
 
     @property
     def box(self) -> Box:
@@ -43,24 +48,37 @@ class Run:
         return round(self.x0, 2), round(self.top, 2), round(self.x1, 2), round(self.bottom, 2)
 
 
-def runs_of(glyphs: Glyphs, page: int) -> list[Run]:
-    """Runs of a page in the file's own order."""
+def runs_of(glyphs: Glyphs, page: int, cells: np.ndarray | None = None) -> list[Run]:
+    """Runs of a page in the file's own order.
+
+    Args:
+        glyphs: Characters of the page.
+        page: Its number.
+        cells: Shape (characters,): number of the table cell each one stands in, -1 for none.
+
+    Returns:
+        The runs; none reaches from one cell into another.
+    """
     if not glyphs.text:
         return []
-    return _stack([_run(glyphs, a, b, page) for a, b in _spans(glyphs)])
+    if cells is None:
+        cells = np.full(len(glyphs.text), -1)
+    spans = _spans(glyphs, cells)
+    return _stack([_run(glyphs, a, b, page, int(cells[a])) for a, b in spans])
 
 
-def _spans(glyphs: Glyphs) -> list[tuple[int, int]]:
+def _spans(glyphs: Glyphs, cells: np.ndarray) -> list[tuple[int, int]]:
     size = np.maximum(glyphs.size[1:], glyphs.size[:-1])
     step = glyphs.boxes[1:, 0] - glyphs.boxes[:-1, 2]
     level = np.abs(np.diff(glyphs.base)) < _RAISED * size
     goes_on = level & (step > -_OVERLAP * size) & (step < _BREAK * size)
     goes_on &= glyphs.boxes[1:, 0] >= glyphs.boxes[:-1, 0] - 0.1 * size
+    goes_on &= cells[1:] == cells[:-1]
     cuts = np.flatnonzero(~goes_on) + 1
     return list(zip([0, *cuts.tolist()], [*cuts.tolist(), len(glyphs.text)], strict=True))
 
 
-def _run(glyphs: Glyphs, a: int, b: int, page: int) -> Run:
+def _run(glyphs: Glyphs, a: int, b: int, page: int, cell: int) -> Run:
     boxes = glyphs.boxes[a:b]
     sizes = glyphs.size[a:b]
     size = float(sizes[0]) if sizes[0] == sizes[-1] else float(np.median(sizes))
@@ -68,9 +86,8 @@ def _run(glyphs: Glyphs, a: int, b: int, page: int) -> Run:
     bold = 2 * int(glyphs.bold[a:b].sum()) > b - a
     text = _spell(glyphs, a, b)
     x0, x1 = float(boxes[:, 0].min()), float(boxes[:, 2].max())
-    return Run(
-        page, text, x0, base - ASCENT * size, x1, base + (1 - ASCENT) * size, base, size, bold
-    )
+    top = base - ASCENT * size
+    return Run(page, text, x0, top, x1, top + size, base, size, bold, cell=cell)
 
 
 def _spell(glyphs: Glyphs, a: int, b: int) -> str:
@@ -110,6 +127,7 @@ def _below(above: Run, run: Run) -> bool:
     em = run.size
     return (
         is_cjk(run.text)
+        and above.cell == run.cell
         and abs(above.size - em) < 0.1 * em
         and abs(above.x0 - run.x0) < 0.2 * em
         and 0.8 * em < run.base - above.base < 1.6 * em
@@ -119,7 +137,8 @@ def _below(above: Run, run: Run) -> bool:
 def _lengthen(above: Run, run: Run) -> Run:
     return Run(
         run.page, above.text + run.text, min(above.x0, run.x0), above.top,
-        max(above.x1, run.x1), run.bottom, run.base, run.size, run.bold, upright=False,
+        max(above.x1, run.x1), run.bottom, run.base, run.size, run.bold,
+        upright=False, cell=run.cell,
     )  # fmt: skip
 
 
@@ -145,7 +164,7 @@ def _line(runs: list[Run]) -> Run:
         return runs[0]
     main = max(runs, key=lambda r: len(r.text))
     text, tabbed = runs[0].text, False
-    for before, run in zip(runs, runs[1:], strict=False):
+    for before, run in pairwise(runs):
         gap = (run.x0 - before.x1) / main.size
         tabbed = tabbed or gap > _TAB
         text += _between(before.text, run.text, gap) + run.text
@@ -167,4 +186,15 @@ def joint(before: str, after: str) -> str:
     """What stands for a line break inside a sentence: a space between Latin words."""
     if not before or not after or is_cjk(before[-1]) or is_cjk(after[0]) or before[-1] == "-":
         return ""
-    return " " if before[-1].isalpha() or after[0].isalpha() else ""
+    if not (before[-1].isalpha() or after[0].isalpha()):
+        return ""
+    return "" if _same_word(_LATIN_END.search(before), _LATIN_START.match(after)) else " "
+
+
+def _same_word(head: re.Match[str] | None, tail: re.Match[str] | None) -> bool:
+    """Whether a line broke inside a word, as Chinese typesetting may: E|SG, G|artner."""
+    if head is None or tail is None:
+        return False
+    lone = len(head.group()) == 1 and head.group() not in "aAI"
+    capitals = (head.group() + tail.group()).isupper()
+    return lone or (capitals and len(head.group() + tail.group()) <= _LONGEST_ACRONYM)

@@ -16,11 +16,11 @@ _SENTENCE_END = "。！？；!?;：:…"
 _OPEN_END = "，、（《“「,/"
 _START = re.compile(
     r"[●•■◆▪▲►▶➢➤❖★☆※○◇□·√✓➊-➓\uf000-\uf0ff][\s]*"
-    r"|[-–—]\s+\S"
+    r"|[-–—]\s+[^\s\-–—]|z\s\S"
     r"|[(（]\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[a-zA-Z])\s*[)）]"
     r"|[一二三四五六七八九十]{1,3}[、.．]|[①-⑳]"
     r"|第\s*[一二三四五六七八九十\d]{1,3}\s*[章节部]"
-    r"|\d{1,2}[、)）]|\d{1,2}[.．](?!\d)|【"
+    r"|[\da-zA-Z][\d]?[)）]|\d{1,2}、|\d{1,2}[.．](?!\d)|【"
 )
 _SIZE = 0.12  # share by which the font size of one paragraph may vary
 _SHORT = 1.6  # em a line may end before the margin and still be full
@@ -59,6 +59,7 @@ class _Margins:
     left: float
     right: float
     step: float  # usual distance of baselines, points
+    lines: int
 
 
 def paragraphs(flow: list[Run | Table]) -> list[Paragraph | Table]:
@@ -96,7 +97,7 @@ def _joins(para: Paragraph, line: Run, margins: dict[int, _Margins], adjacent: b
         return False
     if heading_level(para.lines[0].text) is not None and len(para.lines) == 1:
         return same_column and _full(before, line, margins[id(before)])
-    if same_column and _below(before, line):
+    if same_column and line.base > before.base:
         return _joins_below(para, line, margins) if adjacent else False
     return _joins_over(para, line, margins)
 
@@ -108,10 +109,6 @@ def _joins_row(before: Run, line: Run, near: bool) -> bool:
 
 def _alike(before: Run, line: Run) -> bool:
     return abs(before.size - line.size) <= _SIZE * line.size and before.upright == line.upright
-
-
-def _below(before: Run, line: Run) -> bool:
-    return 0 < line.base - before.base
 
 
 def _full(before: Run, line: Run, margin: _Margins) -> bool:
@@ -133,8 +130,11 @@ def _joins_below(para: Paragraph, line: Run, margins: dict[int, _Margins]) -> bo
     if not _full(before, line, margin):
         return False
     indent = line.x0 - before.x0
-    hanging = len(para.lines) == 1 and _START.match(before.text) and indent < _HANGING * em
-    return indent <= _INDENT * em or bool(hanging)
+    if len(para.lines) == 1 and _START.match(before.text):
+        return indent < _HANGING * em
+    # Two lines indented alike, with others at the margin, are two paragraphs or one at the right.
+    first_line = len(para.lines) == 1 and line.x0 - margin.left > _INDENT * em
+    return indent <= _INDENT * em and not (first_line and margin.lines >= _BLOCK)
 
 
 def _joins_over(para: Paragraph, line: Run, margins: dict[int, _Margins]) -> bool:
@@ -186,4 +186,5 @@ def _edges(lines: list[Run]) -> _Margins:
         min(line.x0 for line in lines),
         max(line.x1 for line in lines),
         median(steps) if steps else 2 * lines[0].size,
+        len(lines),
     )

@@ -23,7 +23,7 @@ from pipeline.extract.headings import body_size
 from pipeline.extract.layout import reading_order
 from pipeline.extract.lines import Run, lines_of, runs_of
 from pipeline.extract.paragraphs import Paragraph, paragraphs
-from pipeline.extract.tables import Table, find_tables
+from pipeline.extract.tables import Table, read_tables
 from pipeline.records import Document, Page, ReportError
 
 MAX_PAGES = 2000
@@ -148,8 +148,7 @@ def _sheet(page: pdfium.PdfPage, number: int) -> _Sheet:
 def _content(glyphs: Glyphs, drawing: Drawing, number: int) -> tuple[list[Run], list[Table]]:
     if not drawing.has_table():
         return runs_of(glyphs, number), []
-    tables, taken = find_tables(drawing.rules, glyphs, number)
-    return runs_of(glyphs.only(~taken), number), tables
+    return read_tables(drawing.rules, glyphs, number)
 
 
 def _unreadable(sheets: list[_Sheet]) -> set[int]:

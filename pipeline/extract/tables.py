@@ -1,25 +1,24 @@
-"""Ruled tables: pdfplumber's TableFinder on the ruling lines that PDFium reports.
-
-Five times faster than pdfplumber's own way in, whose cost is its parser. Uses the insides
-of ``pdfplumber.table``: the version is pinned.
-"""
+"""Ruled tables: the runs of text that stand in the cells of a grid."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from types import SimpleNamespace
+from itertools import pairwise
+from statistics import median
 
 import numpy as np
-from pdfplumber.table import TableFinder
 
 from pipeline.extract.glyphs import Glyphs
-from pipeline.extract.lines import joint, lines_of, runs_of
+from pipeline.extract.grid import ruled_cells
+from pipeline.extract.lines import Run, joint, lines_of, runs_of
 from pipeline.records import Box
 
-_MOST_RULES = 6000  # beyond this it is a chart, and the search would take minutes
 _LEAST_FILLED = 3  # cells with text; fewer are frames around headings and pictures
+_NARROW = 9.0  # points; an empty cell no wider is the space between double rules
+_SHORT = 1.6  # em; a line that ends so far before the others was ended on purpose
 
-Cell = tuple[float, float, float, float]
+Rows = list[list[Box]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,106 +39,88 @@ class Table:
     top: float
     x1: float
     bottom: float
-    size: float
-    columns: int
+    size: float  # of its type, points
 
 
-def find_tables(rules: np.ndarray, glyphs: Glyphs, page: int) -> tuple[list[Table], np.ndarray]:
-    """Ruled tables of a page.
+def read_tables(rules: np.ndarray, glyphs: Glyphs, page: int) -> tuple[list[Run], list[Table]]:
+    """Part the characters of a page into running text and ruled tables.
 
     Args:
-        rules: Shape (n, 4): ruling lines as thin boxes.
+        rules: Shape (n, 4): ruling lines as thin boxes x0, top, x1, bottom.
         glyphs: Characters of the page.
         page: Its number.
 
     Returns:
-        The tables and, shape (characters,), whether a character stands in one of them.
+        The runs outside tables and the tables.
     """
-    taken = np.zeros(len(glyphs.text), bool)
-    if not len(glyphs.text) or len(rules) > _MOST_RULES:
-        return [], taken
-    middle = np.stack(
-        [glyphs.boxes[:, [0, 2]].mean(axis=1), glyphs.boxes[:, [1, 3]].mean(axis=1)], axis=1
-    )
-    tables = []
-    for found in TableFinder(SimpleNamespace(edges=_edges(rules))).tables:
-        cells = [[cell for cell in row.cells if cell is not None] for row in found.rows]
-        table, held = _table(cells, glyphs, middle, page)
-        if table is not None:
+    grids = ruled_cells(rules)
+    if not grids:
+        return runs_of(glyphs, page), []
+    flat = np.array([cell for rows in grids for row in rows for cell in row])
+    held: dict[int, list[Run]] = defaultdict(list)
+    for run in runs_of(glyphs, page, _owners(flat, glyphs.boxes)):
+        held[run.cell].append(run)
+    loose, tables, first = held.pop(-1, []), [], 0
+    for rows in grids:
+        count = sum(map(len, rows))
+        inside = {i - first: held.get(i, []) for i in range(first, first + count)}
+        table = _table(rows, inside, page)
+        if table is None:
+            loose += [run for runs in inside.values() for run in runs]
+        else:
             tables.append(table)
-            taken |= held
-    return tables, taken
+        first += count
+    return loose, tables
 
 
-def _edges(rules: np.ndarray) -> list[dict[str, float | str]]:
-    level = (rules[:, 2] - rules[:, 0]) >= (rules[:, 3] - rules[:, 1])
-    return [
-        _level_edge(*rule) if flat else _upright_edge(*rule)
-        for rule, flat in zip(rules.tolist(), level.tolist(), strict=True)
-    ]
-
-
-def _level_edge(x0: float, top: float, x1: float, bottom: float) -> dict[str, float | str]:
-    y = (top + bottom) / 2
-    return {
-        "object_type": "line", "orientation": "h",
-        "x0": x0, "x1": x1, "top": y, "bottom": y, "width": x1 - x0, "height": 0.0,
-    }  # fmt: skip
-
-
-def _upright_edge(x0: float, top: float, x1: float, bottom: float) -> dict[str, float | str]:
-    x = (x0 + x1) / 2
-    return {
-        "object_type": "line", "orientation": "v",
-        "x0": x, "x1": x, "top": top, "bottom": bottom, "width": 0.0, "height": bottom - top,
-    }  # fmt: skip
-
-
-def _table(
-    cells: list[list[Cell]], glyphs: Glyphs, middle: np.ndarray, page: int
-) -> tuple[Table | None, np.ndarray]:
-    flat = np.array([cell for row in cells for cell in row])
-    owner = _owners(flat, middle)
-    texts = iter([_cell_text(glyphs, owner == i) for i in range(len(flat))])
-    rows = [[next(texts) for _ in row] for row in cells]
-    held = owner >= 0
-    if not _is_table(rows):
-        return None, np.zeros_like(held)
-    kept = tuple(
-        Row("\t".join(words), _hull(places))
-        for words, places in zip(rows, cells, strict=True)
-        if any(words)
-    )
-    box = _hull([cell for row in cells for cell in row])
-    size = float(np.median(glyphs.size[held]))
-    return Table(page, kept, *box, size, max(len(row) for row in rows)), held
-
-
-def _owners(cells: np.ndarray, middle: np.ndarray) -> np.ndarray:
-    """Index of the cell that holds each character, -1 for none; shape (characters,)."""
-    x, y = middle[:, 0, None], middle[:, 1, None]
+def _owners(cells: np.ndarray, boxes: np.ndarray) -> np.ndarray:
+    """Index of the cell that holds the middle of each character, -1 for none."""
+    x = (boxes[:, 0, None] + boxes[:, 2, None]) / 2
+    y = (boxes[:, 1, None] + boxes[:, 3, None]) / 2
     inside = (x >= cells[:, 0]) & (x < cells[:, 2]) & (y >= cells[:, 1]) & (y < cells[:, 3])
     return np.where(inside.any(axis=1), inside.argmax(axis=1), -1)
 
 
-def _is_table(rows: list[list[str]]) -> bool:
-    filled = sum(bool(text) for row in rows for text in row)
-    wide = sum(len(row) >= 2 for row in rows)
-    return wide >= 2 and filled >= _LEAST_FILLED
+def _table(rows: Rows, runs: dict[int, list[Run]], page: int) -> Table | None:
+    texts, number = [], 0
+    for row in rows:
+        words = [(cell, _cell_text(runs[number + i])) for i, cell in enumerate(row)]
+        texts.append([(cell, text) for cell, text in words if text or not _is_gap(cell)])
+        number += len(row)
+    if not _is_table(texts):
+        return None
+    kept = tuple(
+        Row("\t".join(text for _, text in row), _hull([cell for cell, _ in row]))
+        for row in texts
+        if any(text for _, text in row)
+    )
+    size = median(run.size for cell in runs.values() for run in cell)
+    return Table(page, kept, *_hull([cell for row in rows for cell in row]), size)
 
 
-def _cell_text(glyphs: Glyphs, mask: np.ndarray) -> str:
-    """Text of a cell; its lines are joined as those of a paragraph are."""
-    if not mask.any():
-        return ""
-    text = ""
-    for line in lines_of(runs_of(glyphs.only(mask), 0)):
-        words = line.text.replace("\t", " ")
-        text += joint(text, words) + words
-    return text
+def _is_gap(cell: Box) -> bool:
+    return cell[2] - cell[0] <= _NARROW
 
 
-def _hull(cells: list[Cell]) -> Box:
-    boxes = np.array(cells)
-    low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
-    return tuple(round(float(v), 2) for v in (*low, *high))  # type: ignore[return-value]
+def _is_table(rows: list[list[tuple[Box, str]]]) -> bool:
+    filled = sum(bool(text) for row in rows for _, text in row)
+    return sum(len(row) >= 2 for row in rows) >= 2 and filled >= _LEAST_FILLED
+
+
+def _cell_text(runs: list[Run]) -> str:
+    """Text of a cell: wrapped lines joined as in a paragraph, items of a list by a space."""
+    if len(runs) == 1:
+        return runs[0].text
+    lines = lines_of(runs)
+    text = lines[0].text if lines else ""
+    right = max((line.x1 for line in lines), default=0.0)
+    for before, line in pairwise(lines):
+        ended = before.x1 < right - _SHORT * before.size
+        text += (" " if ended else joint(before.text, line.text)) + line.text
+    return text.replace("\t", " ")
+
+
+def _hull(cells: list[Box]) -> Box:
+    sides = list(zip(*cells, strict=True))
+    x0, top, x1, bottom = min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3])
+    return round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2)
