@@ -146,7 +146,7 @@ def finding(doc: Document, guide: Framework, n: int) -> Finding:
     status = STATUSES[n % len(STATUSES)]
     accepted = status in ("disclosed", "needs_expert")
     p = {"disclosed": 0.931, "needs_expert": 0.35 + 0.02 * (n % 15)}.get(status, 0.0412345)
-    found = tuple(evidence(doc, 3 * n + k, p - 0.07 * k, (n + k) % 4 + 1) for k in range(3))
+    found = tuple(evidence(doc, 3 * n + k, p * (1 - 0.1 * k), (n + k) % 4 + 1) for k in range(3))
     return Finding(
         framework=guide.id,
         indicator=guide.indicators[n].code,

@@ -61,7 +61,7 @@ def _merged(book: Book, sheet: Worksheet, row: int, text: str, style: str, first
     sheet.merge_range(row, first, row, LAST, "", book.format(style))
     write_text(sheet, row, first, text, book.format(style))
     width = sum(WIDTHS[first:])
-    sheet.set_row(row, min(5 + 15.5 * lines(text, width), 400))
+    sheet.set_row(row, min(5 + 16 * lines(text, width), 400))
     return row + 1
 
 

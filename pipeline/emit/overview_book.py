@@ -153,7 +153,7 @@ def _write_asks(book: Book, sheet: Worksheet, view: YearView) -> None:
         for col, text in enumerate((row.told.company, row.told.association, o.file, o.reason), 1):
             write_text(sheet, n, col, text, book.format("line"))
         needed = max(lines(o.reason, 70), lines(o.file, 36), lines(row.told.company, 30))
-        sheet.set_row(n, min(8 + 15.5 * needed, 400))
+        sheet.set_row(n, min(8 + 16 * needed, 400))
     _finish(sheet, len(rows), len(ASK_HEADS))
 
 

@@ -124,7 +124,7 @@ def _write_row(book: Book, sheet: Worksheet, n: int, row: Row) -> None:
 
 def _fit(sheet: Worksheet, n: int, *needed: int) -> None:
     """Row height for the longest of the wrapped cells; Excel stops at 409 points."""
-    sheet.set_row(n, min(6 + 15.5 * max(2, *needed), 400))
+    sheet.set_row(n, min(6 + 16 * max(2, *needed), 400))
 
 
 def _offer_verdicts(sheet: Worksheet, first: int, last: int) -> None:
