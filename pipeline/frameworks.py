@@ -144,6 +144,20 @@ def read_framework(path: Path) -> Framework:
     return Framework.model_validate(yaml.load(path.read_text("utf-8"), Loader=loader))
 
 
+def framework_path(name: str) -> Path:
+    """File of a shipped framework by id, or of any other by its path.
+
+    Raises:
+        KeyError: neither a shipped id nor a YAML file.
+    """
+    path = shipped("indicators", f"{name}.yaml")
+    if not path.is_file():
+        path = Path(name)
+    if path.suffix not in {".yaml", ".yml"} or not path.is_file():
+        raise KeyError(name)
+    return path
+
+
 @lru_cache
 def framework(name: str) -> Framework:
     """A shipped framework by id, or any YAML file by path.
@@ -151,12 +165,7 @@ def framework(name: str) -> Framework:
     Raises:
         KeyError: neither a shipped id nor a file.
     """
-    path = shipped("indicators", f"{name}.yaml")
-    if not path.is_file():
-        path = Path(name)
-    if path.suffix not in {".yaml", ".yml"} or not path.is_file():
-        raise KeyError(name)
-    return read_framework(path)
+    return read_framework(framework_path(name))
 
 
 def framework_ids() -> list[str]:

@@ -1,0 +1,58 @@
+"""What a user asks for by name: found, or refused with a sentence that says what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from pipeline.frameworks import Framework, framework, framework_ids
+from pipeline.programmes import programme, programme_ids
+from pipeline.review import Configuration
+from pipeline.settings import Settings
+
+T = TypeVar("T")
+
+
+class BadUse(Exception):
+    """The user asked for what cannot be; the message is a Chinese sentence for them."""
+
+
+def settings() -> Settings:
+    """Settings of the environment; BadUse names the variables that make no sense."""
+    try:
+        return Settings()
+    except ValidationError as fault:
+        names = "、".join(f"ZEJIAN_{e['loc'][0]}".upper() for e in fault.errors())
+        raise BadUse(f"环境变量的值不对：{names}") from fault
+
+
+def configuration(programme_name: str, frameworks: Sequence[str], of: Settings) -> Configuration:
+    """Configuration of a review; without ``frameworks`` those that the programme names.
+
+    Raises:
+        BadUse: a programme or framework that is not there, or not valid.
+    """
+    rules = _found(programme, programme_name, "项目", programme_ids())
+    names = tuple(dict.fromkeys(frameworks)) or rules.framework_ids()
+    chosen_frameworks(names)
+    return Configuration(programme_name, names, of.encoder)
+
+
+def chosen_frameworks(names: Sequence[str]) -> tuple[Framework, ...]:
+    """Frameworks by id or file; BadUse if one is not there, not valid or named twice."""
+    found = tuple(_found(framework, name, "指南", framework_ids()) for name in names)
+    ids = [one.id for one in found]
+    if twice := sorted({one for one in ids if ids.count(one) > 1}):
+        raise BadUse(f"同一指南只能用一次：{'、'.join(twice)}")
+    return found
+
+
+def _found(find: Callable[[str], T], name: str, what: str, known: Sequence[str]) -> T:
+    try:
+        return find(name)
+    except KeyError as fault:
+        raise BadUse(f"没有名为“{name}”的{what}。现有：{'、'.join(known)}") from fault
+    except ValueError as fault:  # pydantic's ValidationError is one
+        raise BadUse(f"{what}文件“{name}”有误：\n{fault}") from fault

@@ -1,0 +1,303 @@
+"""The command ``zejian``: Chinese on the terminal, JSON for programs.
+
+Exit codes: 0 all done, 3 some reports failed (or a framework file has faults), 2 bad use.
+What is heavy is imported by the command that needs it: help must answer at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
+
+from pipeline import __version__
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from pipeline.emit import Year
+    from pipeline.frameworks import Framework
+    from pipeline.review import Receipt
+
+SOME_FAILED, BAD_USE, INTERRUPTED = 3, 2, 130
+SHOWN = 20  # reports in the closing table; the rest is in the overview
+
+_CHINESE = {  # what Typer says in English only
+    "Usage:": "用法：",
+    "Options:": "选项：",
+    "Arguments:": "参数：",
+    "Commands:": "命令：",
+    "[OPTIONS]": "[选项]",
+    "COMMAND [ARGS]...": "命令 [参数]...",
+    "[default: ": "[默认：",
+    "[required]": "[必填]",
+    "Show this message and exit.": "显示帮助。",
+}
+_REFUSALS = {
+    "NoSuchOption": "没有这个选项",
+    "MissingParameter": "缺少参数",
+    "BadParameter": "参数的值不对",
+    "BadOptionUsage": "选项缺少值",
+}
+
+
+def _in_chinese(text: str) -> str:
+    for english, chinese in _CHINESE.items():
+        text = text.replace(english, chinese)
+    return text
+
+
+class _Command(TyperCommand):
+    def get_help(self, ctx: typer.Context) -> str:
+        return _in_chinese(super().get_help(ctx))
+
+
+class _Group(TyperGroup):
+    def get_help(self, ctx: typer.Context) -> str:
+        return _in_chinese(super().get_help(ctx))
+
+
+_PLAIN = {
+    "cls": _Group,
+    "no_args_is_help": True,
+    "rich_markup_mode": None,
+    "add_completion": False,
+    "pretty_exceptions_enable": False,
+}
+app = typer.Typer(help="责鉴：评审企业社会责任报告，每个结论都指向原文。", **_PLAIN)
+glossary = typer.Typer(help="查看、校验指南。", **_PLAIN)
+app.add_typer(glossary, name="frameworks")
+
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取。")]
+
+
+def main() -> None:
+    """Run the command line; every refusal is a Chinese sentence on stderr and exit code 2."""
+    try:
+        sys.exit(app(standalone_mode=False) or 0)
+    except TyperException as fault:
+        _refuse(_sentence(fault))
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo("已中断。再次运行同一命令会接着做。", err=True)
+        sys.exit(INTERRUPTED)
+
+
+def _sentence(fault: TyperException) -> str:
+    kind = type(fault).__name__
+    if kind == "NoArgsIsHelpError":
+        return str(fault)
+    parameter = getattr(fault, "param", None)
+    named = parameter.metavar or parameter.opts[-1] if parameter else ""
+    return f"{_REFUSALS.get(kind, '用法有误')}：{getattr(fault, 'option_name', named) or fault}"
+
+
+def _refuse(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    sys.exit(BAD_USE)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    from pipeline.choices import BadUse
+
+    try:
+        yield
+    except BadUse as fault:
+        _refuse(str(fault))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"zejian {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本。")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(cls=_Command, help="评审一个文件夹（或一个文件），为每份报告生成覆盖表。")
+def review(
+    source: Annotated[Path, typer.Argument(metavar="材料", help="申报材料文件夹，或一份报告。")],
+    programme: Annotated[str, typer.Option(help="项目名，或项目 YAML 文件。")] = "shanghai-2023",
+    out: Annotated[
+        Path | None, typer.Option(help="输出文件夹。", show_default="reports_out/项目名")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="同时处理几份报告。", show_default="处理器核数")
+    ] = None,
+    frameworks: Annotated[
+        str, typer.Option(help="只用这些指南，以逗号分隔。", show_default="项目规定的全部指南")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Review a folder or one file; see the exit codes above."""
+    from pipeline.workers import one_thread_each
+
+    one_thread_each()
+    from pipeline import choices
+    from pipeline.year import review_year
+
+    out = out or Path("reports_out", Path(programme).stem)
+    names = [name.strip() for name in frameworks.split(",") if name.strip()]
+    with _refusing():
+        settings = choices.settings()
+        settings = settings.model_copy(update={"workers": workers or settings.workers})
+        configuration = choices.configuration(programme, names, settings)
+        year = review_year(source, out, configuration, settings, _progress)
+    if as_json:
+        typer.echo((out / "run.json").read_text("utf-8"), nl=False)
+    else:
+        _show(year, out)
+    if any(one.status == "failed" for one in year.outcomes):
+        raise typer.Exit(SOME_FAILED)
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[Receipt], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    shape = (TextColumn("评审"), *columns, TextColumn("{task.description}", markup=False))
+    with Progress(*shape, console=Console(stderr=True)) as bar:
+        task = bar.add_task("正在启动……", total=total)
+        yield lambda receipt: bar.update(task, advance=1, description=receipt.outcome.file)
+
+
+def _show(year: Year, out: Path) -> None:
+    """What was found and where to look."""
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False, soft_wrap=True)
+    if year.summaries:
+        _table(console, year)
+    for one in year.ordered():
+        if one.status in ("failed", "partial"):
+            console.print(
+                f"{'失败' if one.status == 'failed' else '部分'}　{one.file}：{one.reason}"
+            )
+    for row in year.orphans.rows:
+        console.print(f"缺件　{row.company}：已登记，但没有找到报告文件")
+    for file in year.orphans.files:
+        console.print(f"未登记　{file}")
+    console.print(
+        f"总览：{out / 'overview.html'}；每份报告的覆盖表：{out}/<报告>/sheet.html、sheet.xlsx"
+    )
+
+
+def _table(console: Console, year: Year) -> None:
+    from rich.table import Table
+
+    first = year.frameworks[:3]
+    titles = [f.short + ("（草案）" if f.draft else "") for f in first]
+    table = Table("报告", *titles, "待专家判断", "结果")
+    state = {one.submission: "部分读取" for one in year.outcomes if one.status == "partial"}
+    for name, summary in list(year.summaries.items())[:SHOWN]:
+        coverage = {c.framework: f"{c.weighted:.0%}" for c in summary.coverage}
+        doubts = f"{summary.needs_expert} 项"
+        table.add_row(name, *(coverage[f.id] for f in first), doubts, state.get(name, "完成"))
+    console.print(table)
+    if (more := len(year.summaries) - SHOWN) > 0:
+        console.print(f"……另有 {more} 份，见总览")
+
+
+@app.command(cls=_Command, help="从标准输入读 JSONL 段落，逐行输出符合的指标。")
+def match(
+    framework: Annotated[list[str], typer.Option(help="指南名或 YAML 文件，可给多个。")],
+    doc_field: Annotated[
+        str | None, typer.Option(help="标明段落属于哪份报告的字段。", show_default="全部属于一份")
+    ] = None,
+) -> None:
+    """Match passages from outside; nothing is written unless all lines can be read."""
+    from pipeline.workers import one_thread_each
+
+    one_thread_each()
+    from pipeline import choices
+    from pipeline.lines import BadLine, match_lines, read_lines
+    from pipeline.match import load_matcher
+
+    with _refusing():
+        chosen, encoder = choices.chosen_frameworks(framework), choices.settings().encoder
+    try:
+        given = read_lines(sys.stdin.buffer, doc_field)
+    except BadLine as fault:
+        _refuse(str(fault))
+    for line in match_lines(given, load_matcher(chosen, encoder)):
+        typer.echo(line)
+
+
+@glossary.command("list", cls=_Command, help="列出全部指南。")
+def list_(as_json: Json = False) -> None:
+    """All shipped frameworks, one a line."""
+    from pipeline import choices
+    from pipeline.frameworks import framework_ids
+
+    found = choices.chosen_frameworks(framework_ids())
+    if as_json:
+        typer.echo(json.dumps([_facts(one) for one in found], ensure_ascii=False, indent=1))
+        return
+    for one in found:
+        typer.echo(f"{one.id}\t{len(one.indicators)} 项\t{_title(one)}")
+
+
+def _title(one: Framework) -> str:
+    return one.title + ("（草案）" if one.draft and "草案" not in one.title else "")
+
+
+def _facts(one: Framework) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "title": one.title,
+        "short": one.short,
+        "draft": one.draft,
+        "indicators": len(one.indicators),
+    }
+
+
+@glossary.command(cls=_Command, help="显示一部指南的全部指标。")
+def show(
+    name: Annotated[str, typer.Argument(metavar="指南", help="指南名或 YAML 文件。")],
+    as_json: Json = False,
+) -> None:
+    """One framework's indicators."""
+    from pipeline import choices
+
+    with _refusing():
+        (found,) = choices.chosen_frameworks([name])
+    if as_json:
+        typer.echo(found.model_dump_json(indent=1))
+        return
+    typer.echo(_title(found) + (f"\n{found.draft_note}" if found.draft else ""))
+    for one in found.indicators:
+        typer.echo(f"{one.code}\t{one.name}\t{one.definition}")
+
+
+@glossary.command(cls=_Command, help="校验一部指南：格式，以及例句是否如所写般被采信或拒绝。")
+def lint(
+    file: Annotated[str, typer.Argument(metavar="文件", help="指南 YAML 文件。")],
+    as_json: Json = False,
+) -> None:
+    """Faults of a framework file, one a line; exit 3 if there are any."""
+    from pipeline.lint import faults
+
+    with _refusing():
+        found = faults(file)
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+    for fault in () if as_json else (found or ["没有发现问题。"]):
+        typer.echo(fault)
+    if found:
+        raise typer.Exit(SOME_FAILED)

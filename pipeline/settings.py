@@ -1,0 +1,31 @@
+"""Settings of the machine or the user; read from the environment, never from a report.
+
+Everything has a default that works offline. What decides on results (``encoder``) is
+written into run.json.
+"""
+
+from __future__ import annotations
+
+import os
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def cores() -> int:
+    """Processor cores this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+class Settings(BaseSettings):
+    """Settings from ``ZEJIAN_*`` variables.
+
+    Raises:
+        pydantic.ValidationError: a variable holds what it cannot mean.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ZEJIAN_", frozen=True)
+
+    encoder: str | None = None  # a SentenceTransformer's name or folder; None: the embedded one
+    workers: int = Field(default_factory=cores, ge=1)  # processes that review at the same time
+    seconds_per_report: float = Field(default=300, gt=0)  # a report that takes longer is given up

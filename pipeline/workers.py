@@ -1,0 +1,142 @@
+"""Worker processes of which each may hang or die without harm to the others.
+
+PDFium is not thread-safe, and a strange file can end a process (memory, a fault in C), so
+every report is read in a process. Each worker is a pool of one: when it breaks, the guilty
+report is known, and no other report is lost.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import nullcontext, suppress
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TypeVar
+
+T = TypeVar("T")
+_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
+
+
+class TooSlow(Exception):
+    """A call took longer than it was given; its worker was ended."""
+
+
+def one_thread_each() -> None:
+    """Keep numeric libraries to one thread: no more of them than cores, and the same sums.
+
+    To be called before numpy is imported; workers inherit it.
+    """
+    for name in _ONE_THREAD:
+        os.environ[name] = "1"
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+
+
+class Workers:
+    """A fixed number of worker processes, started at once.
+
+    Args:
+        count: How many reports are read at the same time.
+        ward: File with the id of a process that must end when this one is killed.
+    """
+
+    def __init__(self, count: int, ward: Path):
+        self.count = count
+        self.ward = ward
+        self._all = [_Worker(ward) for _ in range(count)]
+        self._free: SimpleQueue[_Worker] = SimpleQueue()
+        self._alone = threading.Lock()
+        for worker in self._all:
+            self._free.put(worker)
+
+    def everywhere(self, call: Callable[..., T], *args: object) -> Callable[[], T]:
+        """Begin a call in every worker before any other work.
+
+        Returns:
+            Waits until all have done it; gives one of the (same) results, or raises what it
+            raised.
+        """
+        begun = [worker.pool.submit(call, *args) for worker in self._all]
+        return lambda: [future.result() for future in begun][0]
+
+    def run(self, call: Callable[..., T], *args: object, seconds: float, alone: bool = False) -> T:
+        """Call in the next free worker, with nothing beside it where ``alone``.
+
+        Raises:
+            TooSlow: ``seconds`` passed since the worker took it.
+            BrokenProcessPool: the worker died of it.
+            Exception: whatever the call raised.
+        """
+        with self._alone if alone else nullcontext():
+            taken = [self._free.get() for _ in range(self.count if alone else 1)]
+            try:
+                return taken[0].run(call, *args, seconds=seconds)
+            finally:
+                for worker in taken:
+                    self._free.put(worker)
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End all workers at once, whatever they are doing."""
+        for worker in self._all:
+            worker.end()
+
+
+class _Worker:
+    """One process, renewed when it breaks."""
+
+    def __init__(self, ward: Path):
+        self._ward = ward
+        self._start()
+
+    def _start(self) -> None:
+        context = get_context("spawn")  # fork would copy this process's threads half-way
+        self.pool = ProcessPoolExecutor(1, context, _live_no_longer_than_parent, (self._ward,))
+        self._pid = self.pool.submit(os.getpid)
+
+    def run(self, call: Callable[..., T], *args: object, seconds: float) -> T:
+        try:
+            future = self.pool.submit(call, *args)
+            return future.result(seconds)
+        except BrokenProcessPool:
+            self._renew()
+            raise
+        except TimeoutError:
+            if future.done():  # the call's own TimeoutError
+                raise
+            self._renew()
+            raise TooSlow from None
+
+    def _renew(self) -> None:
+        self.end()
+        self._start()
+
+    def end(self) -> None:
+        with suppress(BrokenProcessPool, ProcessLookupError):
+            os.kill(self._pid.result(), signal.SIGKILL)
+        self.pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _live_no_longer_than_parent(ward: Path) -> None:
+    """In a worker: end with the parent, even when it is killed, and take its ward along.
+
+    An orphan would go on writing beside the run that resumes.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
+    threading.Thread(target=_follow, args=(ward,), daemon=True).start()
+
+
+def _follow(ward: Path) -> None:
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    with suppress(OSError, ValueError):
+        os.kill(int(ward.read_text()), signal.SIGTERM)
+    os._exit(1)

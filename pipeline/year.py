@@ -1,0 +1,150 @@
+"""Review a year: find its reports, have each reviewed, write the overview."""
+
+from __future__ import annotations
+
+import fcntl
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.choices import BadUse
+from pipeline.emit import Orphans, Times, Versions, Year, write_overview, write_run
+from pipeline.frameworks import framework
+from pipeline.intake import Intake, take_in
+from pipeline.records import ReportError
+from pipeline.review import (
+    MACHINE_FAULTS,
+    STATE,
+    Configuration,
+    Job,
+    Receipt,
+    explain,
+    failure,
+    review_file,
+    versions,
+)
+from pipeline.settings import Settings
+
+Tell = Callable[[Receipt], None]
+Watch = Callable[[int], AbstractContextManager[Tell]]  # shows progress of so many reports
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    intake: Intake
+    jobs: tuple[Job, ...]
+
+
+def review_year(
+    source: Path, out: Path, configuration: Configuration, settings: Settings, watch: Watch
+) -> Year:
+    """Review a folder, or a single file, into ``out``.
+
+    Args:
+        source: Folder of submissions, or one report.
+        out: Where the sheets and the overview go; made if need be.
+        configuration: Programme, frameworks and encoder.
+        settings: Workers and time limit.
+        watch: Called with the number of reports when several are reviewed.
+
+    Raises:
+        BadUse: nothing to review, or ``out`` cannot be used.
+    """
+    started, clock = datetime.now(UTC), time.monotonic()
+    plan = _plan(source, out, configuration)
+    with _only_user(out):
+        if len(plan.jobs) > 1:
+            made_by, receipts = _by_flow(plan.jobs, settings, watch)
+        else:
+            made_by, receipts = versions(configuration), [_at_once(job) for job in plan.jobs]
+        took, ended = time.monotonic() - clock, datetime.now(UTC)
+        times = Times(*(t.isoformat(timespec="seconds") for t in (started, ended)), round(took, 1))
+        year = _year(plan.intake, receipts, configuration, made_by)
+        write_overview(out, year)
+        write_run(out, year, _decisive(made_by, settings), times)
+    return year
+
+
+def _plan(source: Path, out: Path, configuration: Configuration) -> _Plan:
+    if source.is_dir() and out.resolve().is_relative_to(source.resolve()):
+        raise BadUse("输出文件夹不能放在申报材料文件夹之内，请用 --out 指定别处。")
+    try:
+        intake = take_in(source)
+    except ReportError as fault:
+        raise BadUse(fault.reason) from fault
+    if not intake.submissions and not any(one.status == "failed" for one in intake.refused):
+        raise BadUse(f"“{source}”中没有报告（.pdf、.docx、.doc、.txt）。")
+    root = source if source.is_dir() else source.parent
+    jobs = (Job(one, root / one.file, out, configuration) for one in intake.submissions)
+    return _Plan(intake, tuple(jobs))
+
+
+@contextmanager
+def _only_user(out: Path) -> Iterator[None]:
+    """Refuse to write where another run is writing; the lock ends with the process."""
+    try:
+        (out / STATE).mkdir(parents=True, exist_ok=True)
+        lock = (out / STATE / "lock").open("w")
+    except OSError as fault:
+        raise BadUse(f"无法写入“{out}”：{fault.strerror}") from fault
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as fault:
+            raise BadUse(f"另一个 zejian 正在写入“{out}”，请等它结束。") from fault
+        yield
+
+
+def _at_once(job: Job) -> Receipt:
+    """Review in this process: a single report does not need the flow."""
+    try:
+        return review_file(job)
+    except MACHINE_FAULTS as fault:
+        return failure(job, *explain(fault))
+
+
+def _by_flow(
+    jobs: Sequence[Job], settings: Settings, watch: Watch
+) -> tuple[Versions, list[Receipt]]:
+    """Review in workers, which load the matcher while Prefect starts."""
+    from pipeline.workers import Workers
+
+    with (
+        watch(len(jobs)) as tell,
+        Workers(min(settings.workers, len(jobs)), jobs[0].out / STATE / "server.pid") as workers,
+    ):
+        loading = workers.everywhere(versions, jobs[0].configuration)
+        from pipeline.flows import review_reports
+
+        made_by = loading()
+        return made_by, review_reports(jobs, made_by, workers, settings.seconds_per_report, tell)
+
+
+def _year(
+    intake: Intake, receipts: Sequence[Receipt], configuration: Configuration, made_by: Versions
+) -> Year:
+    """The year in an order that does not depend on which report was finished first."""
+    summaries = sorted((r.summary for r in receipts if r.summary), key=lambda s: s.submission)
+    return Year(
+        outcomes=sorted(
+            [*intake.refused, *(receipt.outcome for receipt in receipts)], key=lambda o: o.file
+        ),
+        summaries={summary.submission: summary for summary in summaries},
+        frameworks=[framework(name) for name in configuration.frameworks],
+        versions=made_by,
+        orphans=Orphans(intake.orphan_rows, intake.orphan_files),
+        submissions=intake.submissions,
+    )
+
+
+def _decisive(made_by: Versions, settings: Settings) -> dict[str, str | float | tuple[str, ...]]:
+    """Settings that decide on results, for run.json."""
+    return {
+        "programme": made_by.programme,
+        "frameworks": tuple(name for name, _ in made_by.frameworks),
+        "encoder": made_by.encoder,
+        "seconds_per_report": settings.seconds_per_report,
+    }
