@@ -19,7 +19,7 @@ _SAMPLE = 20_000  # characters looked at for them
 _CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n\r\f"} | {0xFEFF: None}
 _BREAKS = re.compile("\r\n|[\n\r\u2028\u2029]")
 _PAGE_NUMBER = re.compile(
-    r"[-—–~·|\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/／,，]?\s*共?\s*\d{1,3}\s*页?)?[-—–~·|\s]*"
+    r"[-—–~·|\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/／,，共]+\s*\d{1,3}\s*页?)?[-—–~·|\s]*"
 )
 _NUMBER_TAB = re.compile(
     r"\s*[(（]?[一二三四五六七八九十\d]{1,4}[、.．)）]+\t"
