@@ -1,4 +1,4 @@
-"""The frameworks of the Chinese programmes as glossaries: rich, and no example contradicts another."""
+"""The Chinese programmes' frameworks as glossaries: rich entries, consistent examples."""
 
 from collections import Counter
 
