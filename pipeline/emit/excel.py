@@ -126,6 +126,7 @@ def write_heads(book: Book, sheet: Worksheet, row: int, heads: Mapping[str, floa
 
 
 def lines(text: str, width: float) -> int:
-    """Rows that ``text`` takes in a wrapped cell of ``width`` (two units a Chinese character)."""
-    units = (sum(1 + (c > "\u2e7f") for c in part) for part in text.split("\n"))
-    return sum(max(1, -(-u // max(int(width) - 3, 1))) for u in units)
+    """Rows that ``text`` takes in a wrapped cell of ``width``; GBK's bytes are its units."""
+    room = max(int(width) - 3, 1)
+    units = (len(part.encode("gbk", "replace")) for part in text.split("\n"))
+    return sum(max(1, -(-u // room)) for u in units)

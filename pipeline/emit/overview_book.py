@@ -68,6 +68,7 @@ def _said(view: YearView) -> str:
 def _write_front(book: Book, sheet: Worksheet, view: YearView) -> None:
     _write_title(book, sheet, f"{view.year.versions.programme} 年度总览", _said(view))
     sheet.set_portrait()
+    sheet.set_default_row(18)
     sheet.set_column(len(SPREAD_HEADS), 30, 13)  # more frameworks than figures
     write_heads(book, sheet, 2, dict(zip(SPREAD_HEADS, (26, *(13,) * 7), strict=True)))
     row = FIRST
@@ -165,6 +166,7 @@ def _finish(sheet: Worksheet, rows: int, columns: int, frozen: int = 0) -> None:
 
 def _write_list(book: Book, sheet: Worksheet, view: YearView) -> None:
     _write_title(book, sheet, "报告一览", _said(view) + "。覆盖率按加权计算，颜色由红到绿。")
+    sheet.set_default_row(19)
     guides = [d.framework for d in view.distributions]
     first = len(LIST_HEADS)
     heads = LIST_HEADS | {cell(_name(g), 60): 12.0 for g in guides} | {"文件": 40.0}
@@ -190,10 +192,12 @@ def _write_facts(book: Book, sheet: Worksheet, n: int, row: YearRow) -> None:
     facts = (found.pages, found.characters, found.needs_expert) if found else (None,) * 3
     for col, value in enumerate(facts, 5):
         write_number(sheet, n, col, value, book.format("count"))
-    if found:
-        there = f"external:{outcome.submission}/sheet"
-        sheet.write_url(n, 8, f"{there}.html", book.format("link"), "打开")
-        sheet.write_url(n, 9, f"{there}.xlsx", book.format("link"), "打开")
+    for col, kind in enumerate(("html", "xlsx"), 8):
+        if found:
+            there = f"external:{outcome.submission}/sheet.{kind}"
+            sheet.write_url(n, col, there, book.format("link"), "打开")
+        else:
+            sheet.write_blank(n, col, None, book.format("link"))
 
 
 def _write_orphans(book: Book, sheet: Worksheet, view: YearView) -> None:
