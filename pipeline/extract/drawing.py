@@ -15,9 +15,13 @@ from pipeline.extract.frame import Frame
 _DEEPEST = 4  # forms inside forms
 _THIN = 2.5  # points; a filled path no thicker than this is a ruling line
 _SHORTEST = 3.0  # points
-_SIMPLE = 6  # segments of a line or a rectangle
+_RECTANGLE, _SIMPLE = 4, 6  # segments of a rectangle, closed or not
+_MOST_SHADED = 1500  # rectangles; beyond this it is a chart
+_SLACK = 0.6  # points by which a box may stand out of the one that holds it
+_CELL_SIZES = 16  # a box so many times as large holds cells rather than lines of text
 _MOST_SEGMENTS = 400  # beyond this a path is an illustration
 
+Sides = tuple[float, float, float, float]  # left, top, right, bottom; y upwards
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
@@ -27,7 +31,7 @@ class Drawing:
     """Shapes of a page, as shown.
 
     Attributes:
-        rules: Shape (n, 4): ruling lines as thin boxes x0, top, x1, bottom.
+        rules: Shape (n, 4): lines that may rule a table, as thin boxes x0, top, x1, bottom.
         picture: Share of the page that images cover (0-1).
         paths: Number of vector shapes.
     """
@@ -36,33 +40,63 @@ class Drawing:
     picture: float
     paths: int
 
-    def has_table(self) -> bool:
-        """Whether there are enough ruling lines for a table of two rows and two columns."""
-        wide = self.rules[:, 2] - self.rules[:, 0]
-        high = self.rules[:, 3] - self.rules[:, 1]
-        return bool((wide > high).sum() >= 3 and (high > wide).sum() >= 2)
-
 
 def read_drawing(page: pdfium.PdfPage, frame: Frame) -> Drawing:
     """Ruling lines and picture area of a page, forms within it included."""
-    rules: list[tuple[float, float, float, float]] = []
-    images: list[tuple[float, float, float, float]] = []
+    rules: list[Sides] = []
+    shaded: list[Sides] = []
+    images: list[Sides] = []
     paths = 0
     for kind, handle, matrix in _objects(page.raw):
         box = _bounds(handle, matrix)
-        if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
-            paths += 1
-            rules += _rules(handle, matrix, box)
-        else:
+        if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             images.append(box)
-    shown = frame.boxes(_array(images))
-    shown = np.clip(shown, 0, [frame.width, frame.height] * 2)
+            continue
+        paths += 1
+        if _is_rectangle(handle, box) and not _is_stroked(handle):
+            shaded.append(box)
+        else:
+            rules += _rules(handle, matrix, box)
+    for box in _outermost(shaded):
+        rules += _sides(box)
+    kept = rules if _may_be_table(rules) else []
+    return Drawing(frame.boxes(_array(kept)), _covered(images, frame), paths)
+
+
+def _may_be_table(rules: list[Sides]) -> bool:
+    """Whether there are enough lines for a table of two rows and two columns."""
+    level = sum(r[2] - r[0] > r[1] - r[3] for r in rules)
+    return level >= 3 and len(rules) - level >= 2
+
+
+def _outermost(boxes: list[Sides]) -> list[Sides]:
+    """Boxes not inside another: word processors shade a cell, then each line of text in it."""
+    if len(boxes) > _MOST_SHADED:
+        return []
+    b = _array(boxes)
+    left, top, right, bottom = (b[:, i] for i in range(4))
+    inside = (left[:, None] >= left - _SLACK) & (right[:, None] <= right + _SLACK)
+    inside &= (top[:, None] <= top + _SLACK) & (bottom[:, None] >= bottom - _SLACK)
+    area = (right - left) * (top - bottom)
+    inside &= area[:, None] < area - _SLACK
+    # A shaded page or box around a whole table holds its cells; it does not replace them.
+    inside &= area < _CELL_SIZES * area[:, None]
+    return [box for box, held in zip(boxes, inside.any(axis=1), strict=True) if not held]
+
+
+def _covered(images: list[Sides], frame: Frame) -> float:
+    shown = np.clip(frame.boxes(_array(images)), 0, [frame.width, frame.height] * 2)
     area = ((shown[:, 2] - shown[:, 0]) * (shown[:, 3] - shown[:, 1])).sum()
-    whole = max(frame.width * frame.height, 1.0)
-    return Drawing(frame.boxes(_array(rules)), min(float(area) / whole, 1.0), paths)
+    return min(float(area) / max(frame.width * frame.height, 1.0), 1.0)
 
 
-def _array(boxes: list[tuple[float, float, float, float]]) -> np.ndarray:
+def _is_stroked(handle: pdfium_c.FPDF_PAGEOBJECT) -> bool:
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium_c.FPDFPath_GetDrawMode(handle, fill, stroke)
+    return bool(stroke.value)
+
+
+def _array(boxes: list[Sides]) -> np.ndarray:
     return np.array(boxes, dtype=np.float64).reshape(len(boxes), 4)
 
 
@@ -103,7 +137,7 @@ def _apply(m: Matrix, x: float, y: float) -> tuple[float, float]:
     return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
 
 
-def _bounds(handle: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix) -> tuple[float, float, float, float]:
+def _bounds(handle: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix) -> Sides:
     """Left, top, right, bottom in page coordinates (y upwards)."""
     sides = [ctypes.c_float() for _ in range(4)]
     left, bottom, right, top = sides
@@ -115,9 +149,7 @@ def _bounds(handle: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix) -> tuple[float, fl
     return min(ax, bx), max(ay, by), max(ax, bx), min(ay, by)
 
 
-def _rules(
-    handle: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix, box: tuple[float, float, float, float]
-) -> list[tuple[float, float, float, float]]:
+def _rules(handle: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix, box: Sides) -> list[Sides]:
     left, top, right, bottom = box
     wide, high = right - left, top - bottom
     if wide <= _SHORTEST and high <= _SHORTEST:
@@ -126,13 +158,20 @@ def _rules(
         return [box]
     segments = pdfium_c.FPDFPath_CountSegments(handle)
     if segments <= _SIMPLE:
-        return _sides(box) if segments >= 4 else []
+        return _sides(box) if segments >= _RECTANGLE else []
     if segments > _MOST_SEGMENTS:
         return []
     return _strokes(handle, matrix, segments)
 
 
-def _sides(box: tuple[float, float, float, float]) -> list[tuple[float, float, float, float]]:
+def _is_rectangle(handle: pdfium_c.FPDF_PAGEOBJECT, box: Sides) -> bool:
+    left, top, right, bottom = box
+    if right - left <= _THIN or top - bottom <= _THIN:
+        return False
+    return _RECTANGLE <= pdfium_c.FPDFPath_CountSegments(handle) <= _SIMPLE
+
+
+def _sides(box: Sides) -> list[Sides]:
     left, top, right, bottom = box
     return [
         (left, top, right, top),
@@ -142,9 +181,7 @@ def _sides(box: tuple[float, float, float, float]) -> list[tuple[float, float, f
     ]
 
 
-def _strokes(
-    handle: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix, segments: int
-) -> list[tuple[float, float, float, float]]:
+def _strokes(handle: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix, segments: int) -> list[Sides]:
     """Level and upright strokes of a path that draws a whole grid."""
     own = _times(_matrix(handle), matrix)
     x, y = ctypes.c_float(), ctypes.c_float()

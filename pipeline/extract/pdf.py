@@ -15,13 +15,13 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pipeline.extract.assemble import assemble
-from pipeline.extract.drawing import Drawing, read_drawing
+from pipeline.extract.drawing import read_drawing
 from pipeline.extract.frame import Frame
 from pipeline.extract.furniture import running
-from pipeline.extract.glyphs import Glyphs, read_glyphs
+from pipeline.extract.glyphs import read_glyphs
 from pipeline.extract.headings import body_size
 from pipeline.extract.layout import reading_order
-from pipeline.extract.lines import Run, lines_of, runs_of
+from pipeline.extract.lines import Run, lines_of
 from pipeline.extract.paragraphs import Paragraph, paragraphs
 from pipeline.extract.tables import Table, read_tables
 from pipeline.records import Document, Page, ReportError
@@ -132,7 +132,7 @@ def _sheet(page: pdfium.PdfPage, number: int) -> _Sheet:
     glyphs = read_glyphs(page, frame)
     drawing = read_drawing(page, frame)
     broken = glyphs.broken > _BROKEN
-    runs, tables = ([], []) if broken else _content(glyphs, drawing, number)
+    runs, tables = ([], []) if broken else read_tables(drawing.rules, glyphs, number)
     return _Sheet(
         number,
         round(frame.width, 2),
@@ -143,12 +143,6 @@ def _sheet(page: pdfium.PdfPage, number: int) -> _Sheet:
         drawing.picture > _MOSTLY_PICTURE or drawing.paths > _MANY_PATHS,
         broken,
     )
-
-
-def _content(glyphs: Glyphs, drawing: Drawing, number: int) -> tuple[list[Run], list[Table]]:
-    if not drawing.has_table():
-        return runs_of(glyphs, number), []
-    return read_tables(drawing.rules, glyphs, number)
 
 
 def _unreadable(sheets: list[_Sheet]) -> set[int]:
