@@ -12,6 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from pipeline.frameworks import Framework, Indicator
 from pipeline.records import (
     Coverage,
@@ -58,8 +60,8 @@ class Policy:
 
     def report_probability(self, best: Sequence[float]) -> float:
         """Probability that a report discloses an indicator, from its passages' best first."""
-        padded = (*best[:3], *[0.001] * (3 - len(best[:3])))
-        z = sum(w * _logit(p) for w, p in zip(self.weights, padded, strict=True)) + self.bias
+        padded = (*best[:3], *[0.0] * (3 - len(best[:3])))
+        z = self.bias + sum(w * x for w, x in zip(self.weights, logit(padded), strict=True))
         return 1 / (1 + math.exp(-z))
 
     def status(self, probability: float) -> FindingStatus:
@@ -69,9 +71,10 @@ class Policy:
         return "not_found" if probability <= self.reject else "needs_expert"
 
 
-def _logit(p: float) -> float:
-    p = min(max(p, 0.001), 0.999)
-    return math.log(p / (1 - p))
+def logit(probabilities: Sequence[float] | np.ndarray) -> np.ndarray:
+    """Log odds, with probabilities kept off 0 and 1 by a thousandth."""
+    p = np.clip(np.asarray(probabilities, float), 0.001, 0.999)
+    return np.log(p / (1 - p))
 
 
 def score(

@@ -79,6 +79,10 @@ class Glossary:
         """Ridge margins of passages, (passages, indicators); about 0 unlike to 1 alike."""
         return (found @ self._vectors.T).toarray() @ self._dual
 
+    def similar(self, found: sparse.csr_matrix) -> np.ndarray:
+        """n-gram cosine of one passage to each of `texts`, (texts,)."""
+        return (found @ self._vectors.T).toarray()[0]
+
     def cue_scores(self, texts: Sequence[str]) -> np.ndarray:
         """Summed worth of distinct cues in normal texts, (texts, indicators) float32."""
         scores = np.zeros((len(texts), len(self.framework.indicators)), np.float32)

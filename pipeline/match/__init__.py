@@ -1,0 +1,1 @@
+"""Match: which indicators a passage speaks for."""

@@ -1,0 +1,133 @@
+"""Sentence vectors: the embedded static encoder, or any SentenceTransformer by one setting.
+
+The embedded encoder is a real SentenceTransformer folder (StaticEmbedding with int8 rows and
+one scale a row), read here with tokenizers, safetensors and numpy alone, so that a plain
+installation needs no torch and starts in a moment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+from pipeline.records import ReportError
+from pipeline.resources import shipped
+
+MODULE = "0_StaticEmbedding"
+_BATCH = 2048  # texts a call of the tokenizer; bounds memory, not results
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors whose dot product is their similarity (-1 to 1)."""
+
+    name: str
+    digest: str  # of the weights, or of the name where the files are not ours to read
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Vectors of ``texts``: (n, d) float32, each of length one, or zero if nothing is known."""
+        ...
+
+
+class EmbeddedEncoder:
+    """Mean of the static vectors of a text's pieces; equal to sentence-transformers' own.
+
+    Args:
+        folder: A SentenceTransformer folder as written by pipeline/match/train_encoder.py.
+    """
+
+    def __init__(self, folder: Path):
+        files = [folder / MODULE / "tokenizer.json", folder / MODULE / "model.safetensors"]
+        self.name = "embedded"
+        self.digest = _digest(files)
+        self._tokenizer = Tokenizer.from_file(str(files[0]))
+        weights = load_file(files[1])
+        self._vectors = weights["embeddings"].astype(np.float32) * weights["weights"][:, None]
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """See Encoder.encode."""
+        rows = [self._encode(texts[i : i + _BATCH]) for i in range(0, len(texts), _BATCH)]
+        return np.concatenate([np.zeros((0, self._vectors.shape[1]), np.float32), *rows])
+
+    def _encode(self, texts: Sequence[str]) -> np.ndarray:
+        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        ids = [encoding.ids for encoding in encodings]
+        lengths = np.array([len(row) for row in ids])
+        filled = np.flatnonzero(lengths)  # reduceat knows no empty stretches
+        out = np.zeros((len(ids), self._vectors.shape[1]), dtype=np.float32)
+        if len(filled):
+            flat = np.concatenate([np.array(ids[i], dtype=np.int32) for i in filled])
+            starts = np.concatenate([[0], np.cumsum(lengths[filled])[:-1]])
+            out[filled] = np.add.reduceat(self._vectors[flat], starts, axis=0)
+        return _unit(out)
+
+
+class HubEncoder:
+    """Any SentenceTransformer, by hub name or folder; needs the ``encoders`` extra.
+
+    Args:
+        setting: Name on the hub (or the mirror it is set to), or a folder.
+
+    Raises:
+        ReportError: ``no_encoder``, the extra is not installed or the model cannot be had.
+    """
+
+    def __init__(self, setting: str):
+        try:
+            library = importlib.import_module("sentence_transformers")
+        except ImportError as error:
+            raise ReportError(
+                "no_encoder",
+                f"使用语义模型“{setting}”需先安装可选组件：pip install zejian[encoders]",
+            ) from error
+        try:
+            self._model = library.SentenceTransformer(setting)
+        except (OSError, ValueError) as error:
+            raise ReportError(
+                "no_encoder", f"语义模型“{setting}”无法读取，请检查名称、文件夹或网络"
+            ) from error
+        self.name = setting
+        folder = Path(setting)
+        self.digest = _digest(_files(folder)) if folder.is_dir() else _hash([setting.encode()])
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """See Encoder.encode."""
+        vectors = self._model.encode(list(texts), show_progress_bar=False)
+        return _unit(np.asarray(vectors, dtype=np.float32))
+
+
+@lru_cache(maxsize=2)
+def load_encoder(setting: str | None = None) -> Encoder:
+    """The embedded encoder, or the SentenceTransformer that ``setting`` names.
+
+    Raises:
+        ReportError: ``no_encoder``, see HubEncoder.
+    """
+    return HubEncoder(setting) if setting else EmbeddedEncoder(shipped("models", "encoder"))
+
+
+def _unit(vectors: np.ndarray) -> np.ndarray:
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors / np.maximum(norms, 1e-12)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _digest(files: Sequence[Path]) -> str:
+    return _hash([path.read_bytes() for path in files])
+
+
+def _hash(parts: Sequence[bytes]) -> str:
+    total = hashlib.sha256()
+    for part in parts:
+        total.update(part)
+    return total.hexdigest()

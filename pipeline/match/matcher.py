@@ -1,0 +1,244 @@
+"""The matcher: reads a report's passages against all frameworks at once."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy import sparse
+
+from pipeline.frameworks import Framework
+from pipeline.match.combine import Combiner
+from pipeline.match.encoder import Encoder
+from pipeline.match.glossary import Glossary
+from pipeline.match.head import TopicHead
+from pipeline.match.levels import LevelHead
+from pipeline.match.ngrams import vectors
+from pipeline.match.reasons import reasons
+from pipeline.match.signals import TITLE, Signals, planes
+from pipeline.match.text import normal
+from pipeline.records import Match, Passage, Reading
+from pipeline.score import SHOWN, Policy
+
+LEAST = 0.05  # probability below which a match is not worth a line
+_STOPS = frozenset("。!;")
+
+
+@dataclass(frozen=True)
+class Models:
+    """What was learned, apart from the frameworks; see models/matcher.md.
+
+    Attributes:
+        idf: n-gram document frequencies, (WIDTH,).
+        head: Topic head of the labelled frameworks.
+        levels: Level and flag head.
+        known: Combiner for the frameworks that the head was trained on.
+        open: Combiner for every other framework.
+        policy: Thresholds for reports.
+        digest: SHA-256 of all of these.
+    """
+
+    idf: np.ndarray
+    head: TopicHead
+    levels: LevelHead
+    known: Combiner
+    open: Combiner
+    policy: Policy
+    digest: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report's passages as the matcher sees them, computed once for all frameworks.
+
+    Attributes:
+        texts, headings: Normal texts, and normal heading paths.
+        found, titled: n-gram vectors of both.
+        meaning, title_meaning: Sentence vectors of both, (P, d).
+        topics: Margins of the topic head, (P, K).
+        levels: Probabilities of `levels.OUTCOMES`, (P, outcomes).
+        runs: Number of the heading each passage stands under, (P,).
+        places: Position in the report, (P,).
+    """
+
+    texts: list[str]
+    headings: list[str]
+    found: sparse.csr_matrix
+    titled: sparse.csr_matrix
+    meaning: np.ndarray
+    title_meaning: np.ndarray
+    topics: np.ndarray
+    levels: np.ndarray
+    runs: np.ndarray
+    places: np.ndarray
+
+
+class Matcher:
+    """Matches passages of one report with the indicators of the given frameworks.
+
+    Args:
+        frameworks: Frameworks in the order wanted.
+        models: What was learned.
+        encoder: Sentence encoder.
+    """
+
+    def __init__(self, frameworks: Sequence[Framework], models: Models, encoder: Encoder):
+        self.models, self.encoder = models, encoder
+        self.policy = models.policy
+        self.glossaries = tuple(Glossary(f, models.idf) for f in frameworks)
+        self._labelled = tuple(Glossary(f, models.idf) for f in _labelled(models.head))
+        self.version = hashlib.sha256(f"{models.digest} {encoder.digest}".encode()).hexdigest()[:12]
+
+    def read(self, passages: Sequence[Passage]) -> tuple[Reading, ...]:
+        """Read the passages of one report, in report order.
+
+        Args:
+            passages: All passages of the report; neighbours inform each other.
+
+        Returns:
+            One reading a passage. Reasons are given to the `score.SHOWN` best matches of each
+            indicator, since only those are shown.
+        """
+        if not passages:
+            return ()
+        report = self.report(passages)
+        matches: list[list[Match]] = [[] for _ in passages]
+        for glossary in self.glossaries:
+            probabilities = self._probabilities(glossary, report)
+            for row, match in self._matches(glossary, report, probabilities):
+                matches[row].append(match)
+        graded = self.models.levels.say(report.levels)
+        return tuple(
+            Reading(p, tuple(sorted(m, key=lambda m: -m.probability)), level, flags)
+            for p, m, (level, flags) in zip(passages, matches, graded, strict=True)
+        )
+
+    def signals(self, glossary: Glossary, report: Report) -> Signals:
+        """The raw opinions on one report for one framework; training uses them too."""
+        likeness = glossary.likeness(report.found)
+        return Signals(
+            own=self._own(glossary, report, likeness),
+            likeness=likeness,
+            cue=np.clip(glossary.cue_scores(report.texts), -2, 4),
+            cue_heading=np.clip(glossary.cue_scores(report.headings), -2, 3),
+            likeness_heading=glossary.likeness(report.titled),
+            vector=self._nearest(glossary, report.meaning),
+            vector_heading=self._nearest(glossary, report.title_meaning),
+            topic=_cosines(report.topics, self._profile(glossary)),
+            levels=report.levels[:, :3],
+            lengths=np.array([len(t) for t in report.texts]),
+            titles=np.array([is_title(t) for t in report.texts], float),
+            runs=report.runs,
+            places=report.places,
+        )
+
+    def report(self, passages: Sequence[Passage]) -> Report:
+        """A report's passages as `signals` wants them."""
+        texts = [normal(p.text) for p in passages]
+        headings = [normal("/".join(p.heading[-2:])) for p in passages]
+        idf = self.models.idf
+        found, titled = vectors(texts, idf), vectors(headings, idf)
+        changes = [0, *(a != b for a, b in itertools.pairwise(headings))]
+        return Report(
+            texts=texts,
+            headings=headings,
+            found=found,
+            titled=titled,
+            meaning=self.encoder.encode(texts),
+            title_meaning=self.encoder.encode(headings),
+            topics=self._topics(texts, found, titled),
+            levels=self.models.levels.probabilities(texts, headings, idf),
+            runs=np.cumsum(changes),
+            places=np.linspace(0, 1, len(texts)),
+        )
+
+    def _topics(
+        self, texts: Sequence[str], found: sparse.csr_matrix, titled: sparse.csr_matrix
+    ) -> np.ndarray:
+        cues = np.hstack([g.cue_scores(texts) for g in self._labelled])
+        return self.models.head.margins(found, titled, cues)
+
+    def _own(self, glossary: Glossary, report: Report, likeness: np.ndarray) -> np.ndarray:
+        """Margins of the labelled head where it knows the indicator, else the glossary's."""
+        own = likeness.copy()
+        columns = self.models.head.columns_of(glossary.framework.id)
+        for number, indicator in enumerate(glossary.framework.indicators):
+            if indicator.code in columns:
+                own[:, number] = report.topics[:, columns[indicator.code]]
+        return own
+
+    @cached_property
+    def _meanings(self) -> dict[str, np.ndarray]:
+        """Sentence vectors of each glossary's texts, (texts, d)."""
+        return {g.framework.id: self.encoder.encode(g.texts) for g in self.glossaries}
+
+    @cached_property
+    def _profiles(self) -> dict[str, np.ndarray]:
+        """Mean topic margins of each indicator's own texts, (indicators, K)."""
+        return {g.framework.id: self._average_topics(g) for g in self.glossaries}
+
+    def _average_topics(self, glossary: Glossary) -> np.ndarray:
+        blank = vectors([""] * len(glossary.texts), self.models.idf)
+        topics = self._topics(glossary.texts, vectors(glossary.texts, self.models.idf), blank)
+        _, starts = np.unique(glossary.owners, return_index=True)
+        sizes = np.bincount(glossary.owners)
+        return np.add.reduceat(topics, starts, axis=0) / sizes[:, None]
+
+    def _profile(self, glossary: Glossary) -> np.ndarray:
+        return self._profiles[glossary.framework.id]
+
+    def _nearest(self, glossary: Glossary, meaning: np.ndarray) -> np.ndarray:
+        """Cosine to the nearest text of each indicator, (P, I)."""
+        similar = meaning @ self._meanings[glossary.framework.id].T
+        _, starts = np.unique(glossary.owners, return_index=True)
+        return np.maximum.reduceat(similar, starts, axis=1)
+
+    def _probabilities(self, glossary: Glossary, report: Report) -> np.ndarray:
+        known = self.models.head.columns_of(glossary.framework.id)
+        combiner = self.models.known if known else self.models.open
+        return combiner.probabilities(planes(self.signals(glossary, report)))
+
+    def _matches(
+        self, glossary: Glossary, report: Report, probabilities: np.ndarray
+    ) -> list[tuple[int, Match]]:
+        best = np.argsort(-probabilities, axis=0, kind="stable")[:SHOWN]
+        explained = {(int(r), c) for c in range(best.shape[1]) for r in best[:, c]}
+        found = []
+        for row, column in zip(*np.nonzero(probabilities >= LEAST), strict=True):
+            why = ()
+            if (int(row), int(column)) in explained:
+                why = self._why(glossary, report, int(row), int(column))
+            match = Match(
+                glossary.framework.id,
+                glossary.framework.indicators[column].code,
+                round(float(probabilities[row, column]), 4),
+                why,
+            )
+            found.append((int(row), match))
+        return found
+
+    def _why(self, glossary: Glossary, report: Report, row: int, column: int) -> tuple[str, ...]:
+        similar = glossary.similar(report.found[row])
+        return reasons(glossary, column, report.texts[row], report.headings[row], similar)
+
+
+def is_title(text: str) -> bool:
+    """Whether a normal text reads as a title or list item rather than a sentence."""
+    return len(text) < TITLE and not any(c in _STOPS for c in text)
+
+
+def _cosines(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Cosines between rows with negative parts cut: topics that are there, not absent."""
+    a, b = np.maximum(a, 0), np.maximum(b, 0)
+    norms = np.linalg.norm(a, axis=1)[:, None] * np.linalg.norm(b, axis=1)[None]
+    return (a @ b.T) / np.maximum(norms, 1e-9)
+
+
+def _labelled(head: TopicHead) -> list[Framework]:
+    from pipeline.frameworks import framework
+
+    return [framework(name) for name in head.frameworks]

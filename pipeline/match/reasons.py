@@ -1,0 +1,35 @@
+"""Why a match was made, in Chinese short enough for a cell of the sheet."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pipeline.match.glossary import Glossary
+
+LIKE = 0.3  # similarity to an example from which it is worth naming
+SHORT = 24  # characters of an example shown
+
+
+def reasons(
+    glossary: Glossary, number: int, text: str, heading: str, similar: np.ndarray
+) -> tuple[str, ...]:
+    """Up to three reasons, the most telling first.
+
+    Args:
+        glossary: The indicator's framework.
+        number: Index of the indicator in it.
+        text: Normal text of the passage.
+        heading: Normal text of its headings.
+        similar: Similarity of the passage to each of ``glossary.texts``, (texts,).
+    """
+    found = []
+    if cues := glossary.cues_in(text, number):
+        found.append("线索词：" + "、".join(cues[:3]))
+    if cues := glossary.cues_in(heading, number):
+        found.append("所在标题：" + "、".join(cues[:2]))
+    mine = np.flatnonzero(glossary.owners == number)
+    best = mine[np.argmax(similar[mine])]
+    if similar[best] >= LIKE:
+        example = glossary.texts[best]
+        found.append(f"近似例句：{example[:SHORT]}{'…' if len(example) > SHORT else ''}")
+    return tuple(found) or ("上下文与同类段落",)

@@ -1,0 +1,1 @@
+"""Training: labelled reports and frameworks in, models/ out. Never needed to review."""

@@ -1,0 +1,108 @@
+"""Train the combiners: from left-out margins to calibrated probabilities of pairs."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.neural_network import MLPClassifier
+
+from pipeline.frameworks import framework
+from pipeline.match.combine import Combiner, hopeful
+from pipeline.match.encoder import Encoder
+from pipeline.match.glossary import Glossary
+from pipeline.match.matcher import Matcher, Models, Report
+from pipeline.match.signals import planes
+from pipeline.train.heads import Corpus
+
+HIDDEN, DECAY, EPOCHS, SEED = (32,), 1e-3, 40, 20261121
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Planes of all hopeful pairs of some reports for one framework.
+
+    Attributes:
+        features: (pairs, features).
+        wanted: Whether the pair was labelled, (pairs,) 0 or 1.
+        report, passage, indicator: Where each pair belongs, (pairs,) int.
+        missed: Labelled pairs that were not hopeful, per report.
+    """
+
+    features: np.ndarray
+    wanted: np.ndarray
+    report: np.ndarray
+    passage: np.ndarray
+    indicator: np.ndarray
+    missed: np.ndarray
+
+
+def gather(
+    c: Corpus, models: Models, encoder: Encoder, left_out: tuple[np.ndarray, np.ndarray], name: str
+) -> Pairs:
+    """Pairs of one framework, seen as the matcher will see reports it was not trained on.
+
+    Args:
+        c: Labelled reports.
+        models: With the head to pretend with: `TopicHead.only` makes a framework unknown.
+        encoder: Sentence encoder.
+        left_out: Topic margins and level probabilities without each passage's report.
+        name: Framework id.
+    """
+    matcher = Matcher((framework(name),), models, encoder)
+    glossary = matcher.glossaries[0]
+    codes = [i.code for i in glossary.framework.indicators]
+    found = []
+    for number, labelled in enumerate(c.reports):
+        rows = c.groups == number
+        report = dataclasses.replace(
+            matcher.report(labelled.passages), topics=left_out[0][rows], levels=left_out[1][rows]
+        )
+        found.append(_pairs(matcher, glossary, report, labelled.wanted(name, codes), number))
+    return _joined(found)
+
+
+def _pairs(
+    matcher: Matcher, glossary: Glossary, report: Report, wanted: np.ndarray, number: int
+) -> Pairs:
+    features = planes(matcher.signals(glossary, report))
+    look = hopeful(features)
+    passage, indicator = np.nonzero(look)
+    return Pairs(
+        features[look],
+        wanted[look],
+        np.full(len(passage), number),
+        passage,
+        indicator,
+        np.array([wanted[~look].sum()]),
+    )
+
+
+def _joined(parts: Sequence[Pairs]) -> Pairs:
+    names = [field.name for field in dataclasses.fields(Pairs)]
+    return Pairs(*(np.concatenate([getattr(p, name) for p in parts]) for name in names))
+
+
+def fit(parts: Sequence[Pairs], seed: int = SEED) -> Combiner:
+    """Train one combiner on the pairs of one or several frameworks."""
+    features = np.concatenate([p.features for p in parts])
+    wanted = np.concatenate([p.wanted for p in parts]) > 0
+    mean, scale = features.mean(axis=0), np.maximum(features.std(axis=0), 1e-4)
+    net = MLPClassifier(
+        HIDDEN,
+        alpha=DECAY,
+        batch_size=512,
+        learning_rate_init=2e-3,
+        max_iter=EPOCHS,
+        early_stopping=True,
+        validation_fraction=0.1,
+        n_iter_no_change=5,
+        random_state=seed,
+    ).fit(np.clip((features - mean) / scale, -8, 8), wanted)
+    layers = tuple(
+        (w.astype(np.float32), b.astype(np.float32))
+        for w, b in zip(net.coefs_, net.intercepts_, strict=True)
+    )
+    return Combiner(mean.astype(np.float32), scale.astype(np.float32), layers)

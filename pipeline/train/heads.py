@@ -1,0 +1,188 @@
+"""Train the topic head and the level head from labelled reports and glossaries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+
+from pipeline.frameworks import framework
+from pipeline.match import head as topic_head
+from pipeline.match import levels as level_head
+from pipeline.match.glossary import Glossary
+from pipeline.match.head import TopicHead, clip_cues
+from pipeline.match.levels import OUTCOMES, LevelHead, facts
+from pipeline.match.ngrams import vectors
+from pipeline.match.text import masked, normal
+from pipeline.train.labelled import LabelledReport
+from pipeline.train.ridge import Ridge, solve
+
+TOPIC_RIDGE, LEVEL_RIDGE = 0.3, 0.5
+BUCKETS = 60_000  # n-gram weights kept per head; more change no decision
+SEEN = 2  # a class needs as many labelled passages, else the glossary speaks alone
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Labelled reports with their texts prepared once.
+
+    Attributes:
+        reports: The reports.
+        idf: n-gram document frequencies.
+        texts, headings: Normal texts and headings of all passages, reports one after another.
+        groups: Report number of each passage.
+    """
+
+    reports: tuple[LabelledReport, ...]
+    idf: np.ndarray
+    texts: list[str]
+    headings: list[str]
+    groups: np.ndarray
+
+    def trust(self) -> np.ndarray:
+        """Trust of each passage's labels, (passages,)."""
+        return np.array([r.trust for r in self.reports for _ in r.passages], np.float32)
+
+
+def corpus(reports: Sequence[LabelledReport], idf: np.ndarray) -> Corpus:
+    """Prepare labelled reports for training."""
+    passages = [p for r in reports for p in r.passages]
+    return Corpus(
+        reports=tuple(reports),
+        idf=idf,
+        texts=[normal(p.text) for p in passages],
+        headings=[normal("/".join(p.heading[-2:])) for p in passages],
+        groups=np.repeat(np.arange(len(reports)), [len(r.passages) for r in reports]),
+    )
+
+
+def train_topics(c: Corpus, frameworks: Sequence[str]) -> tuple[TopicHead, np.ndarray]:
+    """The topic head, and its margins of each passage without the passage's report.
+
+    Returns:
+        The head and (passages, K) margins in the order of its classes.
+    """
+    glossaries = [Glossary(framework(name), c.idf) for name in frameworks]
+    parts = [_train_framework(c, g, glossaries) for g in glossaries]
+    columns = tuple(_busiest([part.weights[n] for part in parts]) for n in (0, 1))
+    head = TopicHead(
+        frameworks=tuple(frameworks),
+        classes=tuple(pair for part in parts for pair in part.classes),
+        columns=columns,
+        text=np.hstack([part.weights[0][columns[0]] for part in parts]),
+        heading=np.hstack([part.weights[1][columns[1]] for part in parts]),
+        cues=np.hstack([part.weights[2] for part in parts]),
+    )
+    return head, np.hstack([part.left_out for part in parts])
+
+
+@dataclass(frozen=True)
+class _Part:
+    classes: list[tuple[str, str]]
+    weights: tuple[np.ndarray, np.ndarray, np.ndarray]
+    left_out: np.ndarray
+
+
+def _train_framework(c: Corpus, mine: Glossary, all_: Sequence[Glossary]) -> _Part:
+    """One ridge over the labelled passages and the framework's own sentences."""
+    codes = [i.code for i in mine.framework.indicators]
+    labels = np.vstack([r.wanted(mine.framework.id, codes) for r in c.reports])
+    own = np.eye(len(codes), dtype=np.float32)[mine.owners]
+    kept = np.flatnonzero(labels.sum(axis=0) >= SEEN)
+    texts, blanks = [*c.texts, *mine.texts], [""] * len(mine.texts)
+    said, titles = vectors(texts, c.idf), vectors([*c.headings, *blanks], c.idf)
+    cues = clip_cues(np.hstack([g.cue_scores(texts) for g in all_]))
+    kernel = _gram(said) + topic_head.HEADING**2 * _gram(titles)
+    kernel += topic_head.CUES**2 * (cues @ cues.T)
+    solved = solve(
+        kernel,
+        np.vstack([labels, own])[:, kept],
+        np.concatenate([c.groups, np.full(len(own), -1)]),
+        TOPIC_RIDGE / np.concatenate([c.trust(), np.ones(len(own), np.float32)]),
+    )
+    weights = (
+        _primal(said, solved),
+        topic_head.HEADING * _primal(titles, solved),
+        topic_head.CUES * (cues.T @ solved.dual),
+    )
+    return _Part(
+        [(mine.framework.id, codes[k]) for k in kept], weights, solved.left_out[: len(labels)]
+    )
+
+
+def train_levels(c: Corpus) -> tuple[LevelHead, np.ndarray]:
+    """The level head, and its probabilities without each passage's own report."""
+    said = vectors([masked(t) for t in c.texts], c.idf)
+    titles = vectors([masked(t) for t in c.headings], c.idf)
+    told = facts(c.texts)
+    mean, scale = told.mean(axis=0), np.maximum(told.std(axis=0), 1e-3)
+    plain = (told - mean) / scale
+    kernel = _gram(said) + level_head.HEADING**2 * _gram(titles)
+    kernel += level_head.FACT**2 * (plain @ plain.T)
+    wanted = _outcomes(c)
+    solved = solve(kernel, wanted, c.groups, LEVEL_RIDGE / c.trust())
+    slope, bias, probabilities = _calibrate(solved.left_out, wanted)
+    weights = _primal(said, solved), level_head.HEADING * _primal(titles, solved)
+    columns = tuple(_busiest([w]) for w in weights)
+    head = LevelHead(
+        columns=columns,
+        text=weights[0][columns[0]],
+        heading=weights[1][columns[1]],
+        facts=level_head.FACT * (plain.T @ solved.dual),
+        mean=mean,
+        scale=scale,
+        slope=slope,
+        bias=bias,
+        cuts=_cuts(probabilities, wanted),
+    )
+    return head, probabilities
+
+
+def _outcomes(c: Corpus) -> np.ndarray:
+    levels = np.array([level for r in c.reports for level in r.levels])
+    flags = [said for r in c.reports for said in r.flags]
+    columns = [levels >= k for k in (1, 2, 3, 4)]
+    columns += [np.array([flag in said for said in flags]) for flag in OUTCOMES[4:]]
+    return np.column_stack(columns).astype(np.float32)
+
+
+def _calibrate(margins: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, ...]:
+    fits = [
+        LogisticRegression(C=10).fit(m[:, None], w)
+        for m, w in zip(margins.T, wanted.T, strict=True)
+    ]
+    slope = np.array([f.coef_[0, 0] for f in fits], np.float32)
+    bias = np.array([f.intercept_[0] for f in fits], np.float32)
+    return slope, bias, 1 / (1 + np.exp(-(margins * slope + bias)))
+
+
+def _cuts(probabilities: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """The cut of best F1 for each outcome; for levels near a half this also serves kappa."""
+    grid = np.arange(0.15, 0.75, 0.025)
+    scores = [
+        [_f1(p >= cut, w > 0) for cut in grid]
+        for p, w in zip(probabilities.T, wanted.T, strict=True)
+    ]
+    return grid[np.argmax(scores, axis=1)].astype(np.float32)
+
+
+def _f1(said: np.ndarray, wanted: np.ndarray) -> float:
+    return 2 * (said & wanted).sum() / max(said.sum() + wanted.sum(), 1)
+
+
+def _gram(rows: sparse.csr_matrix) -> np.ndarray:
+    return (rows @ rows.T).toarray()
+
+
+def _primal(rows: sparse.csr_matrix, solved: Ridge) -> np.ndarray:
+    return rows.T @ solved.dual
+
+
+def _busiest(weights: Sequence[np.ndarray]) -> np.ndarray:
+    """Buckets of the greatest weights, sorted."""
+    size = np.sqrt(sum((w**2).sum(axis=1) for w in weights))
+    kept = np.argsort(-size, kind="stable")[:BUCKETS]
+    return np.sort(kept[size[kept] > 0]).astype(np.int32)

@@ -1,0 +1,75 @@
+"""Labelled reports: what the matcher learns from and is tested on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.records import Passage
+
+FIELDS = {"gbt36000": ("gbt", ""), "gri": ("gri", "GRI ")}  # framework: key and code prefix
+
+
+@dataclass(frozen=True)
+class LabelledReport:
+    """A report's passages with what a reader said of each.
+
+    Attributes:
+        name: Report id; passages of one report are never split between folds.
+        passages: In report order.
+        codes: Per passage, the (framework, code) pairs it is evidence for.
+        levels: Disclosure level of each passage, 0-4.
+        flags: Flags of each passage.
+        trust: Weight in training: 1 for adjudicated labels.
+    """
+
+    name: str
+    passages: tuple[Passage, ...]
+    codes: tuple[frozenset[tuple[str, str]], ...]
+    levels: tuple[int, ...]
+    flags: tuple[frozenset[str], ...]
+    trust: float = 1.0
+
+    def wanted(self, framework: str, codes: Sequence[str]) -> np.ndarray:
+        """Labels as a matrix, (passages, codes) float32."""
+        rows = [[float((framework, code) in said) for code in codes] for said in self.codes]
+        return np.array(rows, np.float32).reshape(len(self.passages), len(codes))
+
+
+def read_labelled(folder: Path) -> Iterator[LabelledReport]:
+    """Labelled reports of a folder of JSONL files, one report a file, sorted by name.
+
+    Each line has ``id``, ``heading``, ``text``, ``gbt``, ``gri``, ``level``, ``flags``.
+    """
+    for path in sorted(folder.glob("*.jsonl")):
+        lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        yield labelled_report(path.stem, lines)
+
+
+def labelled_report(name: str, lines: Sequence[dict], trust: float = 1.0) -> LabelledReport:
+    """A labelled report from parsed lines in report order."""
+    return LabelledReport(
+        name=name,
+        passages=tuple(_passage(line, k, len(lines)) for k, line in enumerate(lines)),
+        codes=tuple(_codes(line) for line in lines),
+        levels=tuple(line["level"] for line in lines),
+        flags=tuple(frozenset(line["flags"]) for line in lines),
+        trust=trust,
+    )
+
+
+def _passage(line: dict, number: int, count: int) -> Passage:
+    heading = (line["heading"],) if line["heading"] else ()
+    return Passage(line["id"], line["text"], heading, position=number / max(count - 1, 1))
+
+
+def _codes(line: dict) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (framework, prefix + code)
+        for framework, (key, prefix) in FIELDS.items()
+        for code in line[key]
+    )
