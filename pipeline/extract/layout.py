@@ -93,11 +93,15 @@ class _Cutter:
 
     def _goes_on(self, group: list[list[P]], band: list[P], common: list[Span]) -> bool:
         held = [item for above in group for item in above]
-        if not _inner(common, [*held, *band]):
+        gutter = _inner(common, [*held, *band])
+        if not gutter:
             return False
+        before, here = _inner(common, held), _inner(common, band)
+        if not before and max(i.x1 for i in held) <= gutter[0][0] + 0.01:
+            return False  # a heading above the left column; it must not narrow the gutter
         # a lone line well below both columns belongs to what follows them
         white = min(i.top for i in band) - max(i.bottom for i in group[-1])
-        return not (white > _APART * self.em and _inner(common, held) and not _inner(common, band))
+        return not (white > _APART * self.em and before and not here)
 
     def _sides(self, group: list[P]) -> tuple[list[P], list[P]] | None:
         """Left and right of the widest gutter, where they are columns of text."""
