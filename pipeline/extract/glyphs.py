@@ -7,6 +7,7 @@ asked for each of them, baseline and style only where the box's height or place 
 from __future__ import annotations
 
 import ctypes
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ import pypdfium2.raw as pdfium_c
 from pipeline.extract.frame import Frame
 
 _HYPHEN = "\ufffe"  # PDFium's mark for a hyphen at the end of a line, among other things
+_STRANGE = re.compile("[\ue000-\uf8ff\ufff0-\uffff\U000f0000-\U0010ffff]")
 _BOLD_WEIGHT = 600
 _STROKED = 2  # text render mode "fill, then stroke": the usual imitation of bold
 _BOLD_NAMES = (b"bold", b"black", b"heavy")
@@ -142,10 +144,4 @@ def _is_bold(handle: pdfium_c.FPDF_TEXTPAGE, index: int) -> bool:
 
 def _strange(text: str) -> float:
     """Share of replacement, private-use and non-characters."""
-    if not text or text.isascii():
-        return 0.0
-    strange = sum(
-        "\ue000" <= ch <= "\uf8ff" or "\ufff0" <= ch <= "\uffff" or ch >= "\U000f0000"
-        for ch in text
-    )
-    return strange / len(text)
+    return len(_STRANGE.findall(text)) / len(text) if text else 0.0

@@ -6,7 +6,6 @@ by column where its sides hold text, and row by row where they hold the cells of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from statistics import median
 from typing import Protocol, TypeVar
 
@@ -40,87 +39,87 @@ def reading_order(items: list[P]) -> list[list[P]]:
     Returns:
         Groups of items; within a group lines follow one another from top to bottom.
     """
-    if not items:
-        return []
-    return _Cutter(median(item.size for item in items)).cut(items)
+    columns: list[list[P]] = []
+    plain: list[P] = []  # items of neighbouring groups without columns
+    for group in _groups(_bands(items)):
+        sides = _sides(group)
+        if sides is None:
+            plain += group
+            continue
+        if plain:
+            columns.append(plain)
+            plain = []
+        columns += reading_order(sides[0]) + reading_order(sides[1])
+    return [*columns, plain] if plain else columns
 
 
-@dataclass(frozen=True, slots=True)
-class _Cutter:
-    em: float
+def _bands(items: list[P]) -> list[list[P]]:
+    """Items that overlap vertically, top to bottom."""
+    bands: list[list[P]] = []
+    bottom = float("-inf")
+    for item in sorted(items, key=lambda i: i.top):
+        if bands and item.top < bottom - 0.1 * item.size:
+            bands[-1].append(item)
+        else:
+            bands.append([item])
+        bottom = max(bottom, item.bottom)
+    return bands
 
-    def cut(self, items: list[P]) -> list[list[P]]:
-        columns: list[list[P]] = []
-        plain: list[P] = []  # items of neighbouring groups without columns
-        for group in self._groups(self._bands(items)):
-            sides = self._sides(group)
-            if sides is None:
-                plain += group
-                continue
-            if plain:
-                columns.append(plain)
-                plain = []
-            columns += self.cut(sides[0]) + self.cut(sides[1])
-        return [*columns, plain] if plain else columns
 
-    @staticmethod
-    def _bands(items: list[P]) -> list[list[P]]:
-        """Items that overlap vertically, top to bottom."""
-        bands: list[list[P]] = []
-        bottom = float("-inf")
-        for item in sorted(items, key=lambda i: i.top):
-            if bands and item.top < bottom - 0.1 * item.size:
-                bands[-1].append(item)
-            else:
-                bands.append([item])
-            bottom = max(bottom, item.bottom)
-        return bands
+def _groups(bands: list[list[P]]) -> list[list[P]]:
+    """Neighbouring bands that leave a common gutter free."""
+    groups: list[list[list[P]]] = []
+    gutters: list[Span] = []
+    for band in bands:
+        least = _GUTTER * _em(band)
+        free = _free(band, least)
+        common = _common(gutters, free, least)
+        if groups and _goes_on(groups[-1], band, common):
+            groups[-1].append(band)
+            gutters = common
+        else:
+            groups.append([band])
+            gutters = free
+    return [[item for band in group for item in band] for group in groups]
 
-    def _groups(self, bands: list[list[P]]) -> list[list[P]]:
-        """Neighbouring bands that leave a common gutter free."""
-        groups: list[list[list[P]]] = []
-        gutters: list[Span] = []
-        for band in bands:
-            free = _free(band, self.em * _GUTTER)
-            common = _common(gutters, free, self.em * _GUTTER)
-            if groups and self._goes_on(groups[-1], band, common):
-                groups[-1].append(band)
-                gutters = common
-            else:
-                groups.append([band])
-                gutters = free
-        return [[item for band in group for item in band] for group in groups]
 
-    def _goes_on(self, group: list[list[P]], band: list[P], common: list[Span]) -> bool:
-        held = [item for above in group for item in above]
-        gutter = _inner(common, [*held, *band])
-        if not gutter:
-            return False
-        before, here = _inner(common, held), _inner(common, band)
-        if not before and max(i.x1 for i in held) <= gutter[0][0] + 0.01:
-            return False  # a heading above the left column; it must not narrow the gutter
-        # a lone line well below both columns belongs to what follows them
-        white = min(i.top for i in band) - max(i.bottom for i in group[-1])
-        return not (white > _APART * self.em and before and not here)
+def _goes_on(group: list[list[P]], band: list[P], common: list[Span]) -> bool:
+    held = [item for above in group for item in above]
+    gutter = _inner(common, [*held, *band])
+    if not gutter:
+        return False
+    before, here = _inner(common, held), _inner(common, band)
+    if not before and max(i.x1 for i in held) <= gutter[0][0] + 0.01:
+        return False  # a heading above the left column; it must not narrow the gutter
+    # a lone line well below both columns belongs to what follows them
+    white = min(i.top for i in band) - max(i.bottom for i in group[-1])
+    return not (white > _APART * _em(band) and before and not here)
 
-    def _sides(self, group: list[P]) -> tuple[list[P], list[P]] | None:
-        """Left and right of the widest gutter, where they are columns of text."""
-        inner = _inner(_free(group, self.em * _GUTTER), group)
-        if not inner:
-            return None
-        a, b = max(inner, key=lambda span: span[1] - span[0])
-        left = [i for i in group if i.x1 <= a + 0.01]
-        right = [i for i in group if i.x0 >= b - 0.01]
-        return (left, right) if self._are_columns(left, right) else None
 
-    def _are_columns(self, left: list[P], right: list[P]) -> bool:
-        if min(_levels(left, self.em), _levels(right, self.em)) < 2:
-            return False
-        if min(_width(left), _width(right)) >= _PROSE * self.em:
-            return True
-        if _sizes_vary(left) and _sizes_vary(right):
-            return True  # cards: a big figure above its label
-        return _aligned(left, right, self.em) < _ALIGNED
+def _sides(group: list[P]) -> tuple[list[P], list[P]] | None:
+    """Left and right of the widest gutter, where they are columns of text."""
+    em = _em(group)
+    inner = _inner(_free(group, em * _GUTTER), group)
+    if not inner:
+        return None
+    a, b = max(inner, key=lambda span: span[1] - span[0])
+    left = [i for i in group if i.x1 <= a + 0.01]
+    right = [i for i in group if i.x0 >= b - 0.01]
+    return (left, right) if _are_columns(left, right, em) else None
+
+
+def _are_columns(left: list[P], right: list[P], em: float) -> bool:
+    if min(_levels(left, em), _levels(right, em)) < 2:
+        return False
+    if min(_width(left), _width(right)) >= _PROSE * em:
+        return True
+    if _sizes_vary(left) and _sizes_vary(right):
+        return True  # cards: a big figure above its label
+    return _aligned(left, right, em) < _ALIGNED
+
+
+def _em(items: list[P]) -> float:
+    return median(item.size for item in items)
 
 
 def _free(items: list[P], least: float) -> list[Span]:

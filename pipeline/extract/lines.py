@@ -15,7 +15,8 @@ ASCENT = 0.88  # of an em above the baseline; the rest below: one box for all fo
 _BREAK = 1.2  # em of empty space that ends a run
 _OVERLAP = 0.6  # em a character may reach back into its neighbour
 _RAISED = 0.25  # em the baseline may move within a run
-_LEVEL = 0.5  # em between baselines of one line; a raised figure is on it too
+_LEVEL = 0.5  # em between baselines of one line
+_RAISED_SIZE = 0.85  # of the larger type; smaller type need only overlap it to be on its line
 _TAB = 1.5  # em of empty space that parts cells rather than words
 _WIDE_SPACE = 0.45  # em between Chinese characters that is a space somebody meant
 _LONGEST_ACRONYM = 5
@@ -155,8 +156,12 @@ def lines_of(runs: list[Run]) -> list[Run]:
 
 def _same_level(level: list[Run], run: Run) -> bool:
     last = level[-1]
-    em = min(max(last.size, run.size), 1.5 * min(last.size, run.size))
-    return last.upright and abs(last.base - run.base) < _LEVEL * em
+    if not last.upright:
+        return False
+    small, large = sorted((last, run), key=lambda r: r.size)
+    if small.size < _RAISED_SIZE * large.size:  # a raised figure, or a big one beside its label
+        return min(last.bottom, run.bottom) - max(last.top, run.top) > 0.5 * small.size
+    return abs(last.base - run.base) < _LEVEL * large.size
 
 
 def _line(runs: list[Run]) -> Run:
