@@ -11,11 +11,13 @@ import hashlib
 import importlib
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from safetensors.numpy import load_file
+from scipy import sparse
 from tokenizers import Tokenizer
 
 from pipeline.records import ReportError
@@ -58,15 +60,13 @@ class EmbeddedEncoder:
 
     def _encode(self, texts: Sequence[str]) -> np.ndarray:
         encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        ids = [encoding.ids for encoding in encodings]
-        lengths = np.array([len(row) for row in ids])
-        filled = np.flatnonzero(lengths)  # reduceat knows no empty stretches
-        out = np.zeros((len(ids), self._vectors.shape[1]), dtype=np.float32)
-        if len(filled):
-            flat = np.concatenate([np.array(ids[i], dtype=np.int32) for i in filled])
-            starts = np.concatenate([[0], np.cumsum(lengths[filled])[:-1]])
-            out[filled] = np.add.reduceat(self._vectors[flat], starts, axis=0)
-        return _unit(out)
+        rows = [encoding.ids for encoding in encodings]
+        ends = np.cumsum([0, *map(len, rows)])
+        flat = np.fromiter(chain.from_iterable(rows), dtype=np.int32, count=int(ends[-1]))
+        shape = (len(rows), len(self._vectors))
+        # A sum of rows: many times faster than gathering them for np.add.reduceat.
+        bags = sparse.csr_matrix((np.ones(len(flat), np.float32), flat, ends), shape=shape)
+        return _unit(bags @ self._vectors)
 
 
 class HubEncoder:
