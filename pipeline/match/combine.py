@@ -33,10 +33,11 @@ class Combiner:
         """Probability of each pair, (P, I); zero for hopeless pairs."""
         out = np.zeros(planes.shape[:2], np.float32)
         look = hopeful(planes)
-        out[look] = self._run(planes[look])
+        out[look] = self.of_pairs(planes[look])
         return out
 
-    def _run(self, pairs: np.ndarray) -> np.ndarray:
+    def of_pairs(self, pairs: np.ndarray) -> np.ndarray:
+        """Probability of each row of features, (pairs,)."""
         x = np.clip((pairs - self.mean) / self.scale, -8, 8)
         for weights, bias in self.layers[:-1]:
             x = np.maximum(x @ weights + bias, 0)

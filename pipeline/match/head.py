@@ -56,9 +56,9 @@ class TopicHead:
         """Column of each indicator code of a framework; empty when it was never labelled."""
         return {code: k for k, (name, code) in enumerate(self.classes) if name == framework}
 
-    def only(self, framework: str) -> TopicHead:
-        """The head as if only that framework had been labelled; cue columns stay."""
-        kept = list(self.columns_of(framework).values())
+    def without(self, framework: str) -> TopicHead:
+        """The head as if that framework had never been labelled; cue columns stay."""
+        kept = [k for k, (name, _) in enumerate(self.classes) if name != framework]
         return replace(
             self,
             classes=tuple(self.classes[k] for k in kept),

@@ -12,43 +12,19 @@ import numpy as np
 from scipy import sparse
 
 from pipeline.frameworks import Framework
-from pipeline.match.combine import Combiner
 from pipeline.match.encoder import Encoder
 from pipeline.match.glossary import Glossary
 from pipeline.match.head import TopicHead
-from pipeline.match.levels import LevelHead
+from pipeline.match.models import Models
 from pipeline.match.ngrams import vectors
 from pipeline.match.reasons import reasons
 from pipeline.match.signals import TITLE, Signals, planes
 from pipeline.match.text import normal
 from pipeline.records import Match, Passage, Reading
-from pipeline.score import SHOWN, Policy
+from pipeline.score import SHOWN
 
 LEAST = 0.05  # probability below which a match is not worth a line
 _STOPS = frozenset("。!;")
-
-
-@dataclass(frozen=True)
-class Models:
-    """What was learned, apart from the frameworks; see models/matcher.md.
-
-    Attributes:
-        idf: n-gram document frequencies, (WIDTH,).
-        head: Topic head of the labelled frameworks.
-        levels: Level and flag head.
-        known: Combiner for the frameworks that the head was trained on.
-        open: Combiner for every other framework.
-        policy: Thresholds for reports.
-        digest: SHA-256 of all of these.
-    """
-
-    idf: np.ndarray
-    head: TopicHead
-    levels: LevelHead
-    known: Combiner
-    open: Combiner
-    policy: Policy
-    digest: str
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from pipeline.frameworks import framework
 from pipeline.match.combine import Combiner, hopeful
 from pipeline.match.encoder import Encoder
 from pipeline.match.glossary import Glossary
-from pipeline.match.matcher import Matcher, Models, Report
+from pipeline.match.matcher import Matcher, Report
+from pipeline.match.models import Models
 from pipeline.match.signals import planes
 from pipeline.train.heads import Corpus
 
@@ -38,6 +39,11 @@ class Pairs:
     indicator: np.ndarray
     missed: np.ndarray
 
+    def of(self, kept: np.ndarray) -> Pairs:
+        """Some of the pairs, by a mask over all."""
+        names = ("features", "wanted", "report", "passage", "indicator")
+        return Pairs(*(getattr(self, name)[kept] for name in names), self.missed)
+
 
 def gather(
     c: Corpus, models: Models, encoder: Encoder, left_out: tuple[np.ndarray, np.ndarray], name: str
@@ -46,7 +52,7 @@ def gather(
 
     Args:
         c: Labelled reports.
-        models: With the head to pretend with: `TopicHead.only` makes a framework unknown.
+        models: With the head to pretend with: `TopicHead.without` makes a framework unknown.
         encoder: Sentence encoder.
         left_out: Topic margins and level probabilities without each passage's report.
         name: Framework id.

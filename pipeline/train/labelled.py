@@ -25,6 +25,7 @@ class LabelledReport:
         levels: Disclosure level of each passage, 0-4.
         flags: Flags of each passage.
         trust: Weight in training: 1 for adjudicated labels.
+        whole: Whether the whole report was labelled, so that absence is known too.
     """
 
     name: str
@@ -33,6 +34,7 @@ class LabelledReport:
     levels: tuple[int, ...]
     flags: tuple[frozenset[str], ...]
     trust: float = 1.0
+    whole: bool = True
 
     def wanted(self, framework: str, codes: Sequence[str]) -> np.ndarray:
         """Labels as a matrix, (passages, codes) float32."""
@@ -50,7 +52,9 @@ def read_labelled(folder: Path) -> Iterator[LabelledReport]:
         yield labelled_report(path.stem, lines)
 
 
-def labelled_report(name: str, lines: Sequence[dict], trust: float = 1.0) -> LabelledReport:
+def labelled_report(
+    name: str, lines: Sequence[dict], trust: float = 1.0, whole: bool = True
+) -> LabelledReport:
     """A labelled report from parsed lines in report order."""
     return LabelledReport(
         name=name,
@@ -59,6 +63,7 @@ def labelled_report(name: str, lines: Sequence[dict], trust: float = 1.0) -> Lab
         levels=tuple(line["level"] for line in lines),
         flags=tuple(frozenset(line["flags"]) for line in lines),
         trust=trust,
+        whole=whole,
     )
 
 

@@ -1,0 +1,81 @@
+"""What was learned, as files in models/matcher/: plain arrays and one JSON, no pickle."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.match.combine import Combiner, load_combiner, save_combiner
+from pipeline.match.head import TopicHead, load_head, save_head
+from pipeline.match.levels import LevelHead, load_levels, save_levels
+from pipeline.resources import shipped
+from pipeline.score import Policy
+
+FILES = ("idf.npz", "head.npz", "levels.npz", "known.npz", "open.npz", "policy.json")
+
+
+@dataclass(frozen=True)
+class Models:
+    """What was learned, apart from the frameworks; see models/matcher.md.
+
+    Attributes:
+        idf: n-gram document frequencies, (WIDTH,).
+        head: Topic head of the labelled frameworks.
+        levels: Level and flag head.
+        known: Combiner for the frameworks that the head was trained on.
+        open: Combiner for every other framework.
+        policy: Thresholds for reports.
+        digest: SHA-256 of all of these.
+    """
+
+    idf: np.ndarray
+    head: TopicHead
+    levels: LevelHead
+    known: Combiner
+    open: Combiner
+    policy: Policy
+    digest: str = ""
+
+
+def save_models(models: Models, folder: Path) -> None:
+    """Write all files of `FILES`; same models, same bytes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(folder / "idf.npz", idf=models.idf.astype(np.float16))
+    save_head(models.head, folder / "head.npz")
+    save_levels(models.levels, folder / "levels.npz")
+    save_combiner(models.known, folder / "known.npz")
+    save_combiner(models.open, folder / "open.npz")
+    (folder / "policy.json").write_text(json.dumps(asdict(models.policy), indent=1) + "\n")
+
+
+@lru_cache(maxsize=1)
+def load_models(folder: Path | None = None) -> Models:
+    """The shipped models, or those of another folder."""
+    folder = folder or shipped("models", "matcher")
+    with np.load(folder / "idf.npz", allow_pickle=False) as a:
+        idf = a["idf"].astype(np.float32)
+    return Models(
+        idf=idf,
+        head=load_head(folder / "head.npz"),
+        levels=load_levels(folder / "levels.npz"),
+        known=load_combiner(folder / "known.npz"),
+        open=load_combiner(folder / "open.npz"),
+        policy=_policy(json.loads((folder / "policy.json").read_text())),
+        digest=_digest(folder),
+    )
+
+
+def _policy(fields: dict) -> Policy:
+    return Policy(**{k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()})
+
+
+def _digest(folder: Path) -> str:
+    total = hashlib.sha256()
+    for name in FILES:
+        total.update((folder / name).read_bytes())
+    return total.hexdigest()
