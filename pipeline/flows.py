@@ -1,8 +1,8 @@
 """The review of a year as a Prefect flow: a task per report, results kept by content.
 
 The only module that imports Prefect, and only a skin: ``pipeline.review`` does the work, in
-``pipeline.workers``. Without PREFECT_API_URL a temporary server runs for as long as the flow
-does; with it the run shows in that server. Nothing else is ever contacted.
+``pipeline.workers``. With PREFECT_API_URL the run shows in that server; without it our own
+``pipeline.server`` runs for as long as the flow does. Nothing else is ever contacted.
 """
 
 from __future__ import annotations
@@ -15,19 +15,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-# Read by Prefect when it is imported: no telemetry, no log lines between our own, and time
-# for the temporary server to start on a cold, slow disk.
+# Read by Prefect when it is imported: no telemetry, no log lines between our own.
 for _name, _value in {
     "DO_NOT_TRACK": "1",
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
-    "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
 }.items():
     os.environ.setdefault(_name, _value)
 
 from prefect import flow, runtime, task  # noqa: E402
 from prefect.cache_policies import INPUTS  # noqa: E402
+from prefect.events.clients import NullEventsClient  # noqa: E402
+from prefect.events.worker import EventsWorker  # noqa: E402
 from prefect.futures import PrefectFuture, as_completed  # noqa: E402
 from prefect.settings import (  # noqa: E402
     PREFECT_API_URL,
@@ -51,6 +49,7 @@ from pipeline.review import (  # noqa: E402
     intact,
     review_file,
 )
+from pipeline.server import wait_for  # noqa: E402
 from pipeline.workers import Workers  # noqa: E402
 
 
@@ -99,6 +98,7 @@ def review_reports(
     workers: Workers,
     seconds: float,
     tell: Callable[[Receipt], None],
+    address: str | None,
 ) -> list[Receipt]:
     """Review many reports; those reviewed before under the same circumstances are only looked up.
 
@@ -108,6 +108,7 @@ def review_reports(
         workers: Processes that review.
         seconds: Given to each report.
         tell: Called as each report is finished.
+        address: Our own server, perhaps still starting; None: PREFECT_API_URL names one.
 
     Returns:
         A receipt of each job, in the order in which they finished.
@@ -139,7 +140,7 @@ def review_reports(
             receipts.append(_receipt(future, again[future]))
             tell(receipts[-1])
 
-    with _prefect(jobs[0].out, workers.ward):
+    with _prefect(jobs[0].out, address):
         review()
     return receipts
 
@@ -154,31 +155,20 @@ def _receipt(future: PrefectFuture[Any], job: Job) -> Receipt:
 
 
 @contextmanager
-def _prefect(out: Path, ward: Path) -> Iterator[None]:
-    """Prefect with all its state in OUT, and a server of its own where none is set."""
+def _prefect(out: Path, address: str | None) -> Iterator[None]:
+    """Prefect with its state in OUT, talking to our own server where it has one."""
     state = (out / STATE).resolve()
-    own = {
+    own: dict[Any, Any] = {
         PREFECT_LOCAL_STORAGE_PATH: state / "results",
         PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,  # its thread sleeps a second at every end
     }
-    if "PREFECT_API_URL" in os.environ:
-        with temporary_settings(own):
-            yield
-        return
-    with temporary_settings({**own, PREFECT_HOME: state / "prefect"}), _server(ward) as address:
-        with temporary_settings({PREFECT_API_URL: address}):
-            yield
-
-
-@contextmanager
-def _server(ward: Path) -> Iterator[str]:
-    """A temporary server; its id is noted for the workers, who end it if we are killed."""
-    from prefect.server.api.server import SubprocessASGIServer
-
-    with SubprocessASGIServer() as server:
-        assert server.server_process is not None
-        ward.write_text(str(server.server_process.pid))
+    if address:
+        own |= {PREFECT_HOME: state / "prefect", PREFECT_API_URL: address}
+        EventsWorker.set_client_override(NullEventsClient)  # half the cost, and nobody watches
+        wait_for(address)
+    with temporary_settings(own):
         try:
-            yield server.api_url
+            yield
         finally:
-            ward.unlink(missing_ok=True)
+            EventsWorker.drain_all()  # while the server is still there to talk to
+            EventsWorker.set_client_override(None)

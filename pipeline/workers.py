@@ -62,7 +62,12 @@ class Workers:
             raised.
         """
         begun = [worker.pool.submit(call, *args) for worker in self._all]
-        return lambda: [future.result() for future in begun][0]
+
+        def wait() -> T:
+            *_, last = (future.result() for future in begun)
+            return last
+
+        return wait
 
     def run(self, call: Callable[..., T], *args: object, seconds: float, alone: bool = False) -> T:
         """Call in the next free worker, with nothing beside it where ``alone``.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +27,9 @@ from pipeline.review import (
     review_file,
     versions,
 )
+from pipeline.server import temporary_server
 from pipeline.settings import Settings
+from pipeline.workers import Workers
 
 Tell = Callable[[Receipt], None]
 Watch = Callable[[int], AbstractContextManager[Tell]]  # shows progress of so many reports
@@ -109,18 +112,20 @@ def _at_once(job: Job) -> Receipt:
 def _by_flow(
     jobs: Sequence[Job], settings: Settings, watch: Watch
 ) -> tuple[Versions, list[Receipt]]:
-    """Review in workers, which load the matcher while Prefect starts."""
-    from pipeline.workers import Workers
-
-    with (
-        watch(len(jobs)) as tell,
-        Workers(min(settings.workers, len(jobs)), jobs[0].out / STATE / "server.pid") as workers,
-    ):
-        loading = workers.everywhere(versions, jobs[0].configuration)
+    """Review in workers; they load the matcher while Prefect and its server start."""
+    state = jobs[0].out / STATE
+    ward = state / "server.pid"
+    with ExitStack() as until_done:
+        tell = until_done.enter_context(watch(len(jobs)))
+        address = None
+        if "PREFECT_API_URL" not in os.environ:
+            address = until_done.enter_context(temporary_server(state / "prefect", ward))
+        workers = until_done.enter_context(Workers(min(settings.workers, len(jobs)), ward))
+        loaded = workers.everywhere(versions, jobs[0].configuration)
         from pipeline.flows import review_reports
 
-        made_by = loading()
-        return made_by, review_reports(jobs, made_by, workers, settings.seconds_per_report, tell)
+        made_by, seconds = loaded(), settings.seconds_per_report
+        return made_by, review_reports(jobs, made_by, workers, seconds, tell, address)
 
 
 def _year(
