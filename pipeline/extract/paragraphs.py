@@ -60,6 +60,7 @@ class _Margins:
     right: float
     step: float  # usual distance of baselines, points
     lines: int
+    after: dict[int, Run]  # the line below each line, by ``id``
 
 
 def paragraphs(flow: list[Run | Table]) -> list[Paragraph | Table]:
@@ -77,7 +78,8 @@ def paragraphs(flow: list[Run | Table]) -> list[Paragraph | Table]:
     for item in flow:
         if isinstance(item, Table):
             out.append(item)
-        elif last is not None and _joins(last, item, margins, out[-1] is last):
+            continue
+        if last is not None and _joins(last, item, margins, out[-1] is last):
             last.table = last.table or item.tabbed
             last.lines.append(item)
         else:
@@ -129,12 +131,22 @@ def _joins_below(para: Paragraph, line: Run, margins: dict[int, _Margins]) -> bo
         return False
     if not _full(before, line, margin):
         return False
-    indent = line.x0 - before.x0
-    if len(para.lines) == 1 and _START.match(before.text):
-        return indent < _HANGING * em
-    # Two lines indented alike, with others at the margin, are two paragraphs or one at the right.
-    first_line = len(para.lines) == 1 and line.x0 - margin.left > _INDENT * em
-    return indent <= _INDENT * em and not (first_line and margin.lines >= _BLOCK)
+    if len(para.lines) > 1:
+        return line.x0 - before.x0 <= _INDENT * em
+    if _START.match(before.text):
+        return line.x0 - before.x0 < _HANGING * em
+    return not _opens(before, line, margin, margins[id(line)].after.get(id(line)))
+
+
+def _opens(before: Run, line: Run, margin: _Margins, after: Run | None) -> bool:
+    """Whether the second line of a would-be paragraph is the indented first line of the next."""
+    em = line.size
+    if line.x0 - margin.left <= _INDENT * em:
+        return False
+    if line.x0 - margin.left > _HANGING * em and margin.lines >= _BLOCK:
+        return True  # set to the right or centred: signatures, dates
+    back = after is not None and after.x0 < line.x0 - 0.5 * em
+    return back or (line.x0 - before.x0 > _INDENT * em and after is None)
 
 
 def _joins_over(para: Paragraph, line: Run, margins: dict[int, _Margins]) -> bool:
@@ -184,7 +196,16 @@ def _edges(lines: list[Run]) -> _Margins:
     steps = [b.base - a.base for a, b in pairwise(lines) if _follows(a, b)]
     return _Margins(
         min(line.x0 for line in lines),
-        max(line.x1 for line in lines),
+        _right_edge(lines),
         median(steps) if steps else 2 * lines[0].size,
         len(lines),
+        {id(a): b for a, b in pairwise(lines) if _follows(a, b)},
     )
+
+
+def _right_edge(lines: list[Run]) -> float:
+    """Where lines end that the margin ended: a single line that ends beyond is an accident."""
+    ends = sorted((line.x1 for line in lines), reverse=True)
+    if len(ends) >= _BLOCK and ends[0] - ends[1] > _SHORT * lines[0].size > ends[1] - ends[2]:
+        return ends[1]
+    return ends[0]

@@ -68,8 +68,8 @@ def extract_pdf(path: Path, file: str, sha256: str) -> Document:
         sheets = _read(pdf)
         outline = _outline(pdf)
     bad = _unreadable(sheets)
-    if len(bad) == len(sheets):
-        raise ReportError(*_whole_fault(sheets))
+    if not any(sheet.characters for sheet in sheets if sheet.number not in bad):
+        raise _no_words(sheets)
     _set_furniture_apart(sheets)
     text, blocks = assemble(_flow(sheets), outline)
     pages = tuple(Page(s.number, s.width, s.height, s.number not in bad) for s in sheets)
@@ -156,16 +156,15 @@ def _is_picture(sheet: _Sheet, body: float) -> bool:
     return not any(run.size >= _TITLE * body and len(run.text) >= 2 for run in sheet.runs)
 
 
-def _whole_fault(sheets: list[_Sheet]) -> tuple[str, str]:
+def _no_words(sheets: list[_Sheet]) -> ReportError:
     if any(sheet.broken for sheet in sheets):
-        return (
-            "scanned",
-            "PDF 的文字编码损坏，复制出来是乱码，请企业提交由 Word 等直接导出的 PDF 或 Word 原件。",
-        )
-    return (
-        "scanned",
-        "报告全部是扫描图片，没有可读取的文字，请企业提交由 Word 等直接导出的 PDF 或 Word 原件。",
-    )
+        reason = "PDF 的文字编码损坏，复制出来是乱码"
+    elif any(sheet.pictured for sheet in sheets):
+        reason = "报告全部是扫描图片，没有可读取的文字"
+    else:
+        return ReportError("empty", "PDF 的页面上没有任何文字，请企业重新提交报告。")
+    wanted = "请企业提交由 Word 等直接导出的 PDF 或 Word 原件。"
+    return ReportError("scanned", f"{reason}，{wanted}")
 
 
 def _warnings(sheets: list[_Sheet], bad: set[int]) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,269 @@
+"""PDF extraction through ``extract``, on small files made here by reportlab."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pdfplumber
+import pytest
+from reportlab.lib import colors
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Table
+
+from pipeline.extract import extract
+from pipeline.records import Block, Document, ReportError
+
+FONT = "STSong-Light"
+WIDTH, HEIGHT = A4
+LEFT, SIZE, STEP = 72.0, 12, 20
+WASTE = "公司全年处置一般固体废物三百二十吨，危险废物交由有资质的单位处置，综合利用率提高两个百分点。"
+STAFF = (
+    "公司为全体员工缴纳五项社会保险，并为一线员工安排每年一次职业健康检查，检查结果由专人建档跟踪。"
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def font() -> None:
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+
+
+def draw(folder: Path, *pages: Callable[[Canvas], None], **options: object) -> Path:
+    path = folder / "report.pdf"
+    canvas = Canvas(str(path), pagesize=A4, **options)
+    for page in pages:
+        canvas.setFont(FONT, SIZE)
+        page(canvas)
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
+def wrapped(text: str, width: int, indent: bool = True) -> list[str]:
+    """Lines of so many characters, the first two characters shorter where indented."""
+    first = width - 2 if indent else width
+    return [text[:first], *(text[i : i + width] for i in range(first, len(text), width))]
+
+
+def block(canvas: Canvas, lines: list[str], x: float, y: float, indent: bool = True) -> float:
+    for i, line in enumerate(lines):
+        canvas.drawString(x + (2 * SIZE if indent and i == 0 else 0), y, line)
+        y -= STEP
+    return y
+
+
+def read(path: Path) -> Document:
+    document = extract(path, path.name, "0" * 64, "pdf")
+    assert_consistent(document)
+    return document
+
+
+def assert_consistent(document: Document) -> None:
+    """Blocks make the text up; lines make their block up and lie on their page."""
+    texts = [document.text[b.start : b.end] for b in document.blocks]
+    assert document.text == "\n".join(texts)
+    for number, held in enumerate(document.blocks, start=1):
+        assert held.paragraph == number
+        assert held.lines[0].start == held.start
+        assert held.lines[-1].end == held.end
+        for line in held.lines:
+            page = document.pages[line.page - 1]
+            x0, top, x1, bottom = line.box
+            assert 0 <= x0 < x1 <= page.width
+            assert 0 <= top < bottom <= page.height
+
+
+def texts(document: Document, kind: str) -> list[str]:
+    return [document.text[b.start : b.end] for b in document.blocks if b.kind == kind]
+
+
+def holding(document: Document, words: str) -> Block:
+    return next(b for b in document.blocks if words in document.text[b.start : b.end])
+
+
+def test_lines_of_a_paragraph_are_joined_without_a_space_and_stand_where_printed(tmp_path):
+    path = draw(tmp_path, lambda c: block(c, wrapped(WASTE, 30), LEFT, 700))
+    document = read(path)
+    assert texts(document, "text") == [WASTE]
+    with pdfplumber.open(path) as pdf:
+        for line in document.blocks[0].lines:
+            assert line.box is not None
+            x0, top, x1, bottom = line.box
+            there = pdf.pages[0].crop((x0 - 1, top - 3, x1 + 1, bottom + 3)).extract_text()
+            assert there == document.text[line.start : line.end]
+
+
+def test_paragraphs_are_parted_by_indents_and_short_lines(tmp_path):
+    def page(c: Canvas) -> None:
+        y = block(c, wrapped(WASTE, 30), LEFT, 760)
+        y = block(c, wrapped(STAFF, 30), LEFT, y)
+        block(c, wrapped(WASTE[::-1], 30), LEFT, y)
+
+    assert texts(read(draw(tmp_path, page)), "text") == [WASTE, STAFF, WASTE[::-1]]
+
+
+def test_columns_are_read_one_after_the_other_and_a_sentence_goes_on_between_them(tmp_path):
+    lines = wrapped(WASTE + STAFF, 16)
+    half = (len(lines) + 1) // 2
+
+    def page(c: Canvas) -> None:
+        c.setFont(FONT, 18)
+        c.drawString(LEFT, 760, "绿色运营与员工关怀")
+        c.setFont(FONT, SIZE)
+        for i in range(half):  # drawn line by line across the page, as some programs do
+            c.drawString(LEFT + (24 if i == 0 else 0), 700 - i * STEP, lines[i])
+            if i + half < len(lines):
+                c.drawString(320, 700 - i * STEP, lines[i + half])
+
+    document = read(draw(tmp_path, page))
+    assert texts(document, "heading") == ["绿色运营与员工关怀"]
+    assert texts(document, "text") == [WASTE + STAFF]
+
+
+def test_a_paragraph_over_a_page_break_keeps_its_pages_and_headers_stand_apart(tmp_path):
+    lines = wrapped(WASTE + STAFF, 30)
+
+    def page(number: int, part: list[str]) -> Callable[[Canvas], None]:
+        def paint(c: Canvas) -> None:
+            c.setFont(FONT, 9)
+            c.drawString(LEFT, 810, "示例环境科技有限公司社会责任报告")
+            c.drawString(WIDTH / 2, 30, f"- {number} -")
+            c.setFont(FONT, SIZE)
+            block(c, part, LEFT, 760, indent=number == 1)
+
+        return paint
+
+    document = read(draw(tmp_path, page(1, lines[:2]), page(2, lines[2:]), page(3, ["完。"])))
+    assert texts(document, "text") == [WASTE + STAFF, "完。"]
+    assert [ln.page for ln in holding(document, WASTE).lines] == [1, 1] + [2] * len(lines[2:])
+    running = texts(document, "running")
+    assert running.count("示例环境科技有限公司社会责任报告") == 3
+    assert [text for text in running if text.startswith("-")] == ["- 1 -", "- 2 -", "- 3 -"]
+
+
+def test_headings_get_levels_and_paths_and_contents_lines_do_not(tmp_path):
+    def contents(c: Canvas) -> None:
+        block(c, ["目 录", "一、环境保护........................1"], LEFT, 700, indent=False)
+
+    def page(c: Canvas) -> None:
+        c.setFont(FONT, 16)
+        c.drawString(LEFT, 760, "一、环境保护")
+        c.setFont(FONT, 14)
+        c.drawString(LEFT, 730, "（一）废物管理")
+        c.setFont(FONT, SIZE)
+        y = block(c, wrapped(WASTE, 30), LEFT, 700)
+        c.setFont(FONT, 16)
+        c.drawString(LEFT, y - 20, "二、员工权益")
+        c.setFont(FONT, SIZE)
+        block(c, wrapped(STAFF, 30), LEFT, y - 60)
+
+    document = read(draw(tmp_path, contents, page))
+    assert texts(document, "heading") == ["一、环境保护", "（一）废物管理", "二、员工权益"]
+    assert holding(document, WASTE).path == ("一、环境保护", "（一）废物管理")
+    assert holding(document, STAFF).path == ("二、员工权益",)
+    assert len(texts(document, "running")) == 2
+
+
+def test_a_ruled_table_becomes_rows_of_cells_between_the_paragraphs(tmp_path):
+    rows = [
+        ["指标", "2021年", "2022年"],
+        ["用水量（吨）", "1,250", "1,180"],
+        ["用电量", "", "36.5"],
+    ]
+
+    def page(c: Canvas) -> None:
+        y = block(c, wrapped(WASTE, 30), LEFT, 760)
+        table = Table(rows, colWidths=[150, 100, 100])
+        table.setStyle(
+            [("FONT", (0, 0), (-1, -1), FONT, 11), ("GRID", (0, 0), (-1, -1), 1, "black")]
+        )
+        _, height = table.wrapOn(c, WIDTH, HEIGHT)
+        table.drawOn(c, LEFT, y - height)
+        c.setFont(FONT, SIZE)
+        block(c, wrapped(STAFF, 30), LEFT, y - height - 40)
+
+    document = read(draw(tmp_path, page))
+    assert [b.kind for b in document.blocks] == ["text", "table", "text"]
+    assert texts(document, "table") == ["\n".join("\t".join(row) for row in rows)]
+    assert len(document.blocks[1].lines) == 3
+
+
+def test_turned_pages_are_read_as_shown(tmp_path):
+    def page(c: Canvas) -> None:
+        c.setPageRotation(90)
+        c.translate(WIDTH, 0)
+        c.rotate(90)
+        block(c, wrapped(WASTE, 40), 100, 400)
+
+    path = draw(tmp_path, page)
+    document = read(path)
+    assert texts(document, "text") == [WASTE]
+    with pdfplumber.open(path) as pdf:
+        word = pdf.pages[0].extract_words(use_text_flow=True)[0]
+    box = document.blocks[0].lines[0].box
+    assert box[0] == pytest.approx(word["x0"], abs=1)
+    assert box[1] == pytest.approx(word["top"], abs=3)
+
+
+def picture(c: Canvas) -> None:
+    from PIL import Image
+
+    data = io.BytesIO()
+    Image.new("RGB", (60, 80), "gray").save(data, "PNG")
+    c.drawImage(ImageReader(data), 0, 0, WIDTH, HEIGHT)
+
+
+def test_pages_that_are_pictures_are_named_in_a_warning(tmp_path):
+    document = read(
+        draw(tmp_path, lambda c: block(c, wrapped(WASTE, 30), LEFT, 700), picture, picture)
+    )
+    assert [page.readable for page in document.pages] == [True, False, False]
+    assert document.warnings[0][0] == "scanned_pages"
+    assert "第2–3页" in document.warnings[0][1]
+
+
+def frame_only(c: Canvas) -> None:
+    c.setStrokeColor(colors.black)
+    c.rect(100, 100, 200, 200)
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [
+        (lambda folder: draw(folder, picture), "scanned"),
+        (lambda folder: draw(folder, frame_only), "empty"),
+        (
+            lambda folder: draw(
+                folder, picture, encrypt=StandardEncryption("geheim", canPrint=0, strength=128)
+            ),
+            "encrypted",
+        ),
+        (lambda folder: cut(draw(folder, frame_only, picture)), "damaged"),
+        (lambda folder: cut(draw(folder, frame_only), keep=0), "empty"),
+    ],
+    ids=["scanned", "no words", "password", "truncated", "no bytes"],
+)
+def test_unreadable_files_say_what_to_ask_for(tmp_path, make, code):
+    path = make(tmp_path)
+    with pytest.raises(ReportError) as caught:
+        extract(path, path.name, "", "pdf")
+    assert caught.value.code == code
+    assert "请" in caught.value.reason
+
+
+def test_restrictions_of_the_owner_alone_do_not_hinder_reading(tmp_path):
+    lock = StandardEncryption("", ownerPassword="owner", canCopy=0)
+    path = draw(tmp_path, lambda c: block(c, wrapped(WASTE, 30), LEFT, 700), encrypt=lock)
+    assert texts(read(path), "text") == [WASTE]
+
+
+def cut(path: Path, keep: float = 0.4) -> Path:
+    data = path.read_bytes()
+    path.write_bytes(data[: int(keep * len(data))])
+    return path
