@@ -1,4 +1,4 @@
-"""From planes to a calibrated probability: a network of one hidden layer.
+"""From features to a calibrated probability: a network of one hidden layer.
 
 Learned by scikit-learn's MLPClassifier on labelled reports and kept as plain arrays, so
 that no pickle has to be trusted and inference is three lines of numpy.
@@ -12,8 +12,6 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.match.signals import NAMES
-
-HOPEFUL = (0.03, 0.04, 0.5)  # a pair below all of (own, likeness, cue) is never looked at
 
 
 @dataclass(frozen=True)
@@ -29,26 +27,13 @@ class Combiner:
     scale: np.ndarray
     layers: tuple[tuple[np.ndarray, np.ndarray], ...]
 
-    def probabilities(self, planes: np.ndarray) -> np.ndarray:
-        """Probability of each pair, (P, I); zero for hopeless pairs."""
-        out = np.zeros(planes.shape[:2], np.float32)
-        look = hopeful(planes)
-        out[look] = self.of_pairs(planes[look])
-        return out
-
-    def of_pairs(self, pairs: np.ndarray) -> np.ndarray:
-        """Probability of each row of features, (pairs,)."""
+    def probabilities(self, pairs: np.ndarray) -> np.ndarray:
+        """Probability of each row of `signals.features`, (pairs,)."""
         x = np.clip((pairs - self.mean) / self.scale, -8, 8)
         for weights, bias in self.layers[:-1]:
             x = np.maximum(x @ weights + bias, 0)
         weights, bias = self.layers[-1]
         return 1 / (1 + np.exp(-(x @ weights + bias)[:, 0]))
-
-
-def hopeful(planes: np.ndarray) -> np.ndarray:
-    """Which pairs are worth a look, (P, I) bool."""
-    own, likeness, cue = (planes[..., NAMES.index(n)] for n in ("own", "likeness", "cue"))
-    return (own > HOPEFUL[0]) | (likeness > HOPEFUL[1]) | (cue > HOPEFUL[2])
 
 
 def save_combiner(combiner: Combiner, path: Path) -> None:

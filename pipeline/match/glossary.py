@@ -52,6 +52,14 @@ class Glossary:
         return vectors(self.texts, self.idf)
 
     @cached_property
+    def _by_bucket(self) -> sparse.csr_matrix:
+        return self._vectors.T.tocsr()
+
+    @cached_property
+    def _cues(self) -> tuple[frozenset[str], ...]:
+        return tuple(frozenset(map(normal, i.cues)) for i in self.framework.indicators)
+
+    @cached_property
     def _dual(self) -> np.ndarray:
         """Dual ridge coefficients, (texts, indicators)."""
         kernel = (self._vectors @ self._vectors.T).toarray()
@@ -75,13 +83,13 @@ class Glossary:
         automaton.make_automaton()
         return automaton
 
-    def likeness(self, found: sparse.csr_matrix) -> np.ndarray:
-        """Ridge margins of passages, (passages, indicators); about 0 unlike to 1 alike."""
-        return (found @ self._vectors.T).toarray() @ self._dual
-
     def similar(self, found: sparse.csr_matrix) -> np.ndarray:
-        """n-gram cosine of one passage to each of `texts`, (texts,)."""
-        return (found @ self._vectors.T).toarray()[0]
+        """n-gram cosines of passages to `texts`, (passages, texts)."""
+        return (found @ self._by_bucket).toarray()
+
+    def likeness(self, similar: np.ndarray) -> np.ndarray:
+        """Ridge margins from `similar`, (passages, indicators); about 0 unlike to 1 alike."""
+        return similar @ self._dual
 
     def cue_scores(self, texts: Sequence[str]) -> np.ndarray:
         """Summed worth of distinct cues in normal texts, (texts, indicators) float32."""
@@ -94,8 +102,7 @@ class Glossary:
 
     def cues_in(self, text: str, number: int) -> list[str]:
         """Cues of one indicator found in a normal text, longest first."""
-        mine = {normal(cue) for cue in self.framework.indicators[number].cues}
-        found = {w[0] for _, w in self._automaton.iter(text)} & mine
+        found = {cue for cue in self._cues[number] if cue in text}
         return sorted(found, key=lambda cue: (-len(cue), cue))
 
 

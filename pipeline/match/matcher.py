@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,7 +17,7 @@ from pipeline.match.head import TopicHead
 from pipeline.match.models import Models
 from pipeline.match.ngrams import vectors
 from pipeline.match.reasons import reasons
-from pipeline.match.signals import TITLE, Signals, planes
+from pipeline.match.signals import TITLE, Signals, features, hopeful
 from pipeline.match.text import normal
 from pipeline.records import Match, Passage, Reading
 from pipeline.score import SHOWN
@@ -32,9 +31,11 @@ class Report:
     """A report's passages as the matcher sees them, computed once for all frameworks.
 
     Attributes:
-        texts, headings: Normal texts, and normal heading paths.
-        found, titled: n-gram vectors of both.
-        meaning, title_meaning: Sentence vectors of both, (P, d).
+        texts: Normal texts of the P passages.
+        headings: The H different normal heading paths.
+        under: Which heading each passage stands under, (P,) int.
+        found, titled: n-gram vectors of texts and headings.
+        meaning, title_meaning: Sentence vectors of texts and headings, (P, d) and (H, d).
         topics: Margins of the topic head, (P, K).
         levels: Probabilities of `levels.OUTCOMES`, (P, outcomes).
         runs: Number of the heading each passage stands under, (P,).
@@ -43,6 +44,7 @@ class Report:
 
     texts: list[str]
     headings: list[str]
+    under: np.ndarray
     found: sparse.csr_matrix
     titled: sparse.csr_matrix
     meaning: np.ndarray
@@ -84,8 +86,7 @@ class Matcher:
         report = self.report(passages)
         matches: list[list[Match]] = [[] for _ in passages]
         for glossary in self.glossaries:
-            probabilities = self._probabilities(glossary, report)
-            for row, match in self._matches(glossary, report, probabilities):
+            for row, match in self._matches(glossary, report):
                 matches[row].append(match)
         graded = self.models.levels.say(report.levels)
         return tuple(
@@ -93,17 +94,24 @@ class Matcher:
             for p, m, (level, flags) in zip(passages, matches, graded, strict=True)
         )
 
-    def signals(self, glossary: Glossary, report: Report) -> Signals:
-        """The raw opinions on one report for one framework; training uses them too."""
-        likeness = glossary.likeness(report.found)
+    def signals(self, glossary: Glossary, report: Report, similar: np.ndarray) -> Signals:
+        """The raw opinions on one report for one framework; training uses them too.
+
+        Args:
+            glossary: Of the framework.
+            report: From `report`.
+            similar: From ``glossary.similar(report.found)``.
+        """
+        likeness = glossary.likeness(similar)
+        titled = glossary.likeness(glossary.similar(report.titled))
         return Signals(
             own=self._own(glossary, report, likeness),
             likeness=likeness,
             cue=np.clip(glossary.cue_scores(report.texts), -2, 4),
-            cue_heading=np.clip(glossary.cue_scores(report.headings), -2, 3),
-            likeness_heading=glossary.likeness(report.titled),
+            cue_heading=np.clip(glossary.cue_scores(report.headings), -2, 3)[report.under],
+            likeness_heading=titled[report.under],
             vector=self._nearest(glossary, report.meaning),
-            vector_heading=self._nearest(glossary, report.title_meaning),
+            vector_heading=self._nearest(glossary, report.title_meaning)[report.under],
             topic=_cosines(report.topics, self._profile(glossary)),
             levels=report.levels[:, :3],
             lengths=np.array([len(t) for t in report.texts]),
@@ -115,20 +123,21 @@ class Matcher:
     def report(self, passages: Sequence[Passage]) -> Report:
         """A report's passages as `signals` wants them."""
         texts = [normal(p.text) for p in passages]
-        headings = [normal("/".join(p.heading[-2:])) for p in passages]
+        paths = [normal("/".join(p.heading[-2:])) for p in passages]
+        headings, under = np.unique(paths, return_inverse=True)
         idf = self.models.idf
         found, titled = vectors(texts, idf), vectors(headings, idf)
-        changes = [0, *(a != b for a, b in itertools.pairwise(headings))]
         return Report(
             texts=texts,
-            headings=headings,
+            headings=list(map(str, headings)),
+            under=under,
             found=found,
             titled=titled,
             meaning=self.encoder.encode(texts),
             title_meaning=self.encoder.encode(headings),
-            topics=self._topics(texts, found, titled),
-            levels=self.models.levels.probabilities(texts, headings, idf),
-            runs=np.cumsum(changes),
+            topics=self._topics(texts, found, titled[under]),
+            levels=self.models.levels.probabilities(texts, paths, idf),
+            runs=np.cumsum(np.diff(under, prepend=under[0]) != 0),
             places=np.linspace(0, 1, len(texts)),
         )
 
@@ -173,33 +182,29 @@ class Matcher:
         _, starts = np.unique(glossary.owners, return_index=True)
         return np.maximum.reduceat(similar, starts, axis=1)
 
-    def _probabilities(self, glossary: Glossary, report: Report) -> np.ndarray:
+    def _matches(self, glossary: Glossary, report: Report) -> Iterator[tuple[int, Match]]:
+        """Matches with the row of their passage, passage by passage."""
+        similar = glossary.similar(report.found)
         known = self.models.head.columns_of(glossary.framework.id)
         combiner = self.models.known if known else self.models.open
-        return combiner.probabilities(planes(self.signals(glossary, report)))
+        signals = self.signals(glossary, report, similar)
+        look = hopeful(signals)
+        p = np.zeros(look.shape, np.float32)
+        p[look] = combiner.probabilities(features(signals, look))
+        shown = np.zeros(p.shape, bool)
+        best = np.argsort(-p, axis=0, kind="stable")[:SHOWN]
+        np.put_along_axis(shown, best, True, axis=0)
+        for row, column in zip(*np.nonzero(p >= LEAST), strict=True):
+            why = self._why(glossary, report, similar, row, column) if shown[row, column] else ()
+            code = glossary.framework.indicators[column].code
+            found = Match(glossary.framework.id, code, round(float(p[row, column]), 4), why)
+            yield int(row), found
 
-    def _matches(
-        self, glossary: Glossary, report: Report, probabilities: np.ndarray
-    ) -> list[tuple[int, Match]]:
-        best = np.argsort(-probabilities, axis=0, kind="stable")[:SHOWN]
-        explained = {(int(r), c) for c in range(best.shape[1]) for r in best[:, c]}
-        found = []
-        for row, column in zip(*np.nonzero(probabilities >= LEAST), strict=True):
-            why = ()
-            if (int(row), int(column)) in explained:
-                why = self._why(glossary, report, int(row), int(column))
-            match = Match(
-                glossary.framework.id,
-                glossary.framework.indicators[column].code,
-                round(float(probabilities[row, column]), 4),
-                why,
-            )
-            found.append((int(row), match))
-        return found
-
-    def _why(self, glossary: Glossary, report: Report, row: int, column: int) -> tuple[str, ...]:
-        similar = glossary.similar(report.found[row])
-        return reasons(glossary, column, report.texts[row], report.headings[row], similar)
+    def _why(
+        self, glossary: Glossary, report: Report, similar: np.ndarray, row: int, column: int
+    ) -> tuple[str, ...]:
+        heading = report.headings[report.under[row]]
+        return reasons(glossary, column, report.texts[row], heading, similar[row])
 
 
 def is_title(text: str) -> bool:

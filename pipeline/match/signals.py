@@ -1,8 +1,8 @@
 """Signals: everything known of (passage, indicator) pairs of one report and framework.
 
-`Signals` are the raw opinions; `planes` sets each beside what the neighbours, the heading's
-other passages and the competing indicators say. The small network of `combine` reads the
-planes in the order of `NAMES`.
+`Signals` are the raw opinions; `features` sets each beside what the neighbours, the heading's
+other passages and the competing indicators say. The small network of `combine` reads
+them in the order of `NAMES`.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ NAMES = (
     "level1_before",
     "position",
 )
+HOPEFUL = (0.03, 0.04, 0.5)  # a pair below all of (own, likeness, cue) is never looked at
 TITLE = 30  # characters; a shorter passage without a full stop is a title or a list item
 REACH = 4  # passages before and after that count as neighbourhood
 
@@ -75,8 +76,14 @@ class Signals:
     places: np.ndarray
 
 
-def planes(s: Signals) -> np.ndarray:
-    """All features of all pairs, (P, I, len(NAMES)) float32."""
+def hopeful(s: Signals) -> np.ndarray:
+    """Which pairs are worth a look, (P, I) bool; the others count as impossible."""
+    own, likeness, cue = HOPEFUL
+    return (s.own > own) | (s.likeness > likeness) | (s.cue > cue)
+
+
+def features(s: Signals, look: np.ndarray) -> np.ndarray:
+    """Features of the pairs looked at, row by row; (pairs, len(NAMES)) float32."""
     shape = s.own.shape
     per_passage = {
         "topics_claimed": np.clip(s.own, 0, 1).sum(axis=1),
@@ -94,7 +101,7 @@ def planes(s: Signals) -> np.ndarray:
         **_rivals(s),
         **{name: np.broadcast_to(v[:, None], shape) for name, v in per_passage.items()},
     }
-    return np.stack([found[name] for name in NAMES], axis=2).astype(np.float32)
+    return np.column_stack([found[name][look] for name in NAMES]).astype(np.float32)
 
 
 def shift(values: np.ndarray, by: int) -> np.ndarray:

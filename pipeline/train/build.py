@@ -86,6 +86,6 @@ def _decide(
     mine = pairs.of(pairs.report == report)
     wanted = c.reports[report].wanted(*asked)
     probabilities = np.zeros_like(wanted)
-    probabilities[mine.passage, mine.indicator] = combiner.of_pairs(mine.features)
+    probabilities[mine.passage, mine.indicator] = combiner.probabilities(mine.features)
     best = -np.sort(-probabilities, axis=0)[:BEST].T
     return best, wanted.max(axis=0) > 0, np.full(len(best), report)

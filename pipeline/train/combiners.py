@@ -10,12 +10,12 @@ import numpy as np
 from sklearn.neural_network import MLPClassifier
 
 from pipeline.frameworks import framework
-from pipeline.match.combine import Combiner, hopeful
+from pipeline.match.combine import Combiner
 from pipeline.match.encoder import Encoder
 from pipeline.match.glossary import Glossary
 from pipeline.match.matcher import Matcher, Report
 from pipeline.match.models import Models
-from pipeline.match.signals import planes
+from pipeline.match.signals import features, hopeful
 from pipeline.train.heads import Corpus
 
 HIDDEN, DECAY, EPOCHS, SEED = (32,), 1e-3, 40, 20261121
@@ -23,7 +23,7 @@ HIDDEN, DECAY, EPOCHS, SEED = (32,), 1e-3, 40, 20261121
 
 @dataclass(frozen=True)
 class Pairs:
-    """Planes of all hopeful pairs of some reports for one framework.
+    """Features of all hopeful pairs of some reports for one framework.
 
     Attributes:
         features: (pairs, features).
@@ -73,11 +73,11 @@ def gather(
 def _pairs(
     matcher: Matcher, glossary: Glossary, report: Report, wanted: np.ndarray, number: int
 ) -> Pairs:
-    features = planes(matcher.signals(glossary, report))
-    look = hopeful(features)
+    signals = matcher.signals(glossary, report, glossary.similar(report.found))
+    look = hopeful(signals)
     passage, indicator = np.nonzero(look)
     return Pairs(
-        features[look],
+        features(signals, look),
         wanted[look],
         np.full(len(passage), number),
         passage,
@@ -93,9 +93,9 @@ def _joined(parts: Sequence[Pairs]) -> Pairs:
 
 def fit(parts: Sequence[Pairs], seed: int = SEED) -> Combiner:
     """Train one combiner on the pairs of one or several frameworks."""
-    features = np.concatenate([p.features for p in parts])
+    seen = np.concatenate([p.features for p in parts])
     wanted = np.concatenate([p.wanted for p in parts]) > 0
-    mean, scale = features.mean(axis=0), np.maximum(features.std(axis=0), 1e-4)
+    mean, scale = seen.mean(axis=0), np.maximum(seen.std(axis=0), 1e-4)
     net = MLPClassifier(
         HIDDEN,
         alpha=DECAY,
@@ -106,7 +106,7 @@ def fit(parts: Sequence[Pairs], seed: int = SEED) -> Combiner:
         validation_fraction=0.1,
         n_iter_no_change=5,
         random_state=seed,
-    ).fit(np.clip((features - mean) / scale, -8, 8), wanted)
+    ).fit(np.clip((seen - mean) / scale, -8, 8), wanted)
     layers = tuple(
         (w.astype(np.float32), b.astype(np.float32))
         for w, b in zip(net.coefs_, net.intercepts_, strict=True)
