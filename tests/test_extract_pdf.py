@@ -23,7 +23,7 @@ from pipeline.records import Block, Document, ReportError
 FONT = "STSong-Light"
 WIDTH, HEIGHT = A4
 LEFT, SIZE, STEP = 72.0, 12, 20
-WASTE = "公司全年处置一般固体废物三百二十吨，危险废物交由有资质的单位处置，综合利用率提高两个百分点。"
+WASTE = "公司全年处置一般固体废物三百吨，危险废物交由有资质的单位处置，综合利用率提高两个百分点。"
 STAFF = (
     "公司为全体员工缴纳五项社会保险，并为一线员工安排每年一次职业健康检查，检查结果由专人建档跟踪。"
 )

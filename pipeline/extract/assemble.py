@@ -95,7 +95,9 @@ def _contents(pieces: list[Piece]) -> list[Piece]:
     """Set the lines of a table of contents apart: they are no headings and no statements."""
     open_ = False
     for piece in pieces:
-        if piece.kind == "running":
+        if not piece.runs:  # a ruled table
+            open_ = False
+        if piece.kind == "running" or not piece.runs:
             continue
         words = [part for part in piece.parts[1::2]]
         title = len(words) == 1 and is_contents_title(words[0])

@@ -11,6 +11,7 @@ from pipeline.extract.lines import Run
 _BAND = 0.12  # of the height, at the top and at the bottom, where headers and footers stand
 _SHARE = 0.3  # of the pages on which a line must come back
 _FEWEST = 3  # pages; in shorter files any repetition in a band counts
+_LEVEL = 2.0  # points between the baselines of one line
 _STEP = 4.0  # points; lines of different pages at one height
 _SLOT_SHARE = 0.5  # of the pages whose line at a height comes back: chapter titles as headers
 _LONGEST = 60  # characters
@@ -36,7 +37,7 @@ def running(pages: list[Page]) -> list[list[bool]]:
     bands = _often(pages, least, _band_keys)
     places = _often(pages, max(least, _FEWEST), _place_keys)
     slots = _busy_slots(pages)
-    return [
+    marks = [
         [
             _band_key(run, height) in bands
             or _place_key(run) in places
@@ -45,6 +46,20 @@ def running(pages: list[Page]) -> list[list[bool]]:
             for run in runs
         ]
         for height, runs in pages
+    ]
+    return [_whole_lines(page, flags) for page, flags in zip(pages, marks, strict=True)]
+
+
+def _whole_lines(page: Page, flags: list[bool]) -> list[bool]:
+    """Mark the rest of a header's or footer's line too: a date, the title of the section."""
+    height, runs = page
+    found = zip(runs, flags, strict=True)
+    levels = [run.base for run, flag in found if flag and _band(run, height)]
+    if not levels or all(flags):
+        return flags
+    return [
+        flag or (_band(run, height) != 0 and any(abs(run.base - y) < _LEVEL for y in levels))
+        for run, flag in zip(runs, flags, strict=True)
     ]
 
 

@@ -133,9 +133,11 @@ def _joins_below(para: Paragraph, line: Run, margins: dict[int, _Margins]) -> bo
         return False
     if len(para.lines) > 1:
         return line.x0 - before.x0 <= _INDENT * em
+    after = margins[id(line)].after.get(id(line))
     if _START.match(before.text):
-        return line.x0 - before.x0 < _HANGING * em
-    return not _opens(before, line, margin, margins[id(line)].after.get(id(line)))
+        item = after is None or after.x0 >= line.x0 - 0.5 * em or bool(_START.match(after.text))
+        return item and line.x0 - before.x0 < _HANGING * em
+    return not _opens(before, line, margin, after)
 
 
 def _opens(before: Run, line: Run, margin: _Margins, after: Run | None) -> bool:

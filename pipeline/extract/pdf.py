@@ -162,7 +162,7 @@ def _no_words(sheets: list[_Sheet]) -> ReportError:
     elif any(sheet.pictured for sheet in sheets):
         reason = "报告全部是扫描图片，没有可读取的文字"
     else:
-        return ReportError("empty", "PDF 的页面上没有任何文字，请企业重新提交报告。")
+        return ReportError("empty", "PDF 的页面上没有任何文字，可能已损坏，请企业核对后重新提交。")
     wanted = "请企业提交由 Word 等直接导出的 PDF 或 Word 原件。"
     return ReportError("scanned", f"{reason}，{wanted}")
 
