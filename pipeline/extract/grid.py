@@ -15,6 +15,9 @@ from pipeline.records import Box
 
 _SNAP = 3.0  # points; nearer lines are one line, and shorter gaps no gaps (as in pdfplumber)
 _MOST_LINES = 400  # in one direction; beyond this it is a chart
+
+Span = tuple[int, float, float]  # number of the line, from, to
+
 _TOUCHING = np.ones((3, 3), int)
 
 
@@ -31,12 +34,14 @@ def ruled_cells(rules: np.ndarray) -> list[list[list[Box]]]:
     level = (rules[:, 2] - rules[:, 0]) >= (rules[:, 3] - rules[:, 1])
     flat, upright = rules[level], rules[~level]
     ys, row = _snapped(flat[:, [1, 3]].mean(axis=1))
+    rows = _joined(row, flat[:, [0, 2]])
+    upright = np.concatenate([upright, _open_sides(rows, ys, upright)])
     xs, column = _snapped(upright[:, [0, 2]].mean(axis=1))
     if min(len(xs), len(ys)) < 2 or max(len(xs), len(ys)) > _MOST_LINES:
         return []
     walls = np.zeros((2 * len(ys) - 1, 2 * len(xs) - 1), bool)
-    _draw(walls, row, flat[:, [0, 2]], xs)
-    _draw(walls.T, column, upright[:, [1, 3]], ys)
+    _draw(walls, rows, xs)
+    _draw(walls.T, _joined(column, upright[:, [1, 3]]), ys)
     return _tables(walls, xs, ys)
 
 
@@ -50,22 +55,48 @@ def _snapped(places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.bincount(number, weights=places) / np.bincount(number), number
 
 
-def _draw(walls: np.ndarray, lines: np.ndarray, ends: np.ndarray, crossings: np.ndarray) -> None:
-    """Draw lines along the second axis, from the first to the last crossing they reach."""
+def _joined(lines: np.ndarray, ends: np.ndarray) -> list[Span]:
+    """Pieces of a line put together where they touch: number of the line, from, to."""
+    spans: list[Span] = []
     order = np.lexsort((ends[:, 0], lines))
-    spans: list[list[float]] = []  # line, from, to
-    for line, a, b in zip(
-        lines[order].tolist(), ends[order, 0].tolist(), ends[order, 1].tolist(), strict=True
-    ):
+    for line, (a, b) in zip(lines[order].tolist(), ends[order].tolist(), strict=True):
         if spans and spans[-1][0] == line and a <= spans[-1][2] + _SNAP:
-            spans[-1][2] = max(spans[-1][2], b)
+            spans[-1] = (line, spans[-1][1], max(spans[-1][2], b))
         else:
-            spans.append([line, a, b])
+            spans.append((line, a, b))
+    return spans
+
+
+def _open_sides(rows: list[Span], ys: np.ndarray, upright: np.ndarray) -> np.ndarray:
+    """The outer sides that a table ruled only inside leaves open.
+
+    Between two level lines with the same ends, where some upright line joins them.
+    """
+    above: dict[tuple[int, int], float] = {}
+    sides: list[Box] = []
+    for line, a, b in rows:
+        key, bottom = (round(a / _SNAP), round(b / _SNAP)), float(ys[line])
+        top = above.get(key)
+        above[key] = bottom
+        if top is not None and _is_crossed(upright, (a, top, b, bottom)):
+            sides += [(a, top, a, bottom), (b, top, b, bottom)]
+    return np.array(sides, dtype=np.float64).reshape(len(sides), 4)
+
+
+def _is_crossed(upright: np.ndarray, box: Box) -> bool:
+    a, top, b, bottom = box
+    x = (upright[:, 0] + upright[:, 2]) / 2
+    inside = (x > a + _SNAP) & (x < b - _SNAP)
+    return bool((inside & (upright[:, 1] <= top + _SNAP) & (upright[:, 3] >= bottom - _SNAP)).any())
+
+
+def _draw(walls: np.ndarray, spans: list[Span], crossings: np.ndarray) -> None:
+    """Draw lines along the second axis, from the first to the last crossing they reach."""
     first = np.searchsorted(crossings, [a - _SNAP for _, a, _ in spans])
     last = np.searchsorted(crossings, [b + _SNAP for _, _, b in spans], side="right") - 1
     for (line, _, _), i, j in zip(spans, first.tolist(), last.tolist(), strict=True):
         if j > i:
-            walls[2 * int(line), 2 * i : 2 * j + 1] = True
+            walls[2 * line, 2 * i : 2 * j + 1] = True
 
 
 def _tables(walls: np.ndarray, xs: np.ndarray, ys: np.ndarray) -> list[list[list[Box]]]:

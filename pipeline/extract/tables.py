@@ -104,7 +104,7 @@ def _is_gap(cell: Box) -> bool:
 
 def _is_table(rows: list[list[tuple[Box, str]]]) -> bool:
     filled = sum(bool(text) for row in rows for _, text in row)
-    return len(rows) >= 2 and max(map(len, rows)) >= 2 and filled >= _LEAST_FILLED
+    return max(map(len, rows)) >= 2 and filled >= _LEAST_FILLED
 
 
 def _cell_text(runs: list[Run]) -> str:
