@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from pydantic import ValidationError
 
 from pipeline.frameworks import Framework, framework, framework_ids
+from pipeline.match import Matcher, load_matcher
 from pipeline.programmes import programme, programme_ids
-from pipeline.review import Configuration
 from pipeline.settings import Settings
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What decides on results besides the files: names, as the user gave them."""
+
+    programme: str
+    frameworks: tuple[str, ...]  # ids or YAML files, in the order of the sheet
+    encoder: str | None
 
 
 class BadUse(Exception):
@@ -47,6 +57,16 @@ def chosen_frameworks(names: Sequence[str]) -> tuple[Framework, ...]:
     if twice := sorted({one for one in ids if ids.count(one) > 1}):
         raise BadUse(f"同一指南只能用一次：{'、'.join(twice)}")
     return found
+
+
+def open_matcher(frameworks: Sequence[Framework], encoder: str | None) -> Matcher:
+    """The matcher with the encoder of that setting; BadUse if it cannot be had."""
+    if encoder is None:
+        return load_matcher(frameworks, None)
+    try:
+        return load_matcher(frameworks, encoder)
+    except (ImportError, OSError, ValueError) as fault:
+        raise BadUse(f"无法载入 ZEJIAN_ENCODER 指定的句向量模型“{encoder}”：{fault}") from fault
 
 
 def _found(find: Callable[[str], T], name: str, what: str, known: Sequence[str]) -> T:

@@ -18,6 +18,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 from pipeline import __version__
+from pipeline.phrases import REFUSALS, in_chinese
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,39 +30,15 @@ if TYPE_CHECKING:
 SOME_FAILED, BAD_USE, INTERRUPTED = 3, 2, 130
 SHOWN = 20  # reports in the closing table; the rest is in the overview
 
-_CHINESE = {  # what Typer says in English only
-    "Usage:": "用法：",
-    "Options:": "选项：",
-    "Arguments:": "参数：",
-    "Commands:": "命令：",
-    "[OPTIONS]": "[选项]",
-    "COMMAND [ARGS]...": "命令 [参数]...",
-    "[default: ": "[默认：",
-    "[required]": "[必填]",
-    "Show this message and exit.": "显示帮助。",
-}
-_REFUSALS = {
-    "NoSuchOption": "没有这个选项",
-    "MissingParameter": "缺少参数",
-    "BadParameter": "参数的值不对",
-    "BadOptionUsage": "选项缺少值",
-}
-
-
-def _in_chinese(text: str) -> str:
-    for english, chinese in _CHINESE.items():
-        text = text.replace(english, chinese)
-    return text
-
 
 class _Command(TyperCommand):
     def get_help(self, ctx: typer.Context) -> str:
-        return _in_chinese(super().get_help(ctx))
+        return in_chinese(super().get_help(ctx))
 
 
 class _Group(TyperGroup):
     def get_help(self, ctx: typer.Context) -> str:
-        return _in_chinese(super().get_help(ctx))
+        return in_chinese(super().get_help(ctx))
 
 
 _PLAIN = {
@@ -95,7 +72,7 @@ def _sentence(fault: TyperException) -> str:
         return str(fault)
     parameter = getattr(fault, "param", None)
     named = parameter.metavar or parameter.opts[-1] if parameter else ""
-    return f"{_REFUSALS.get(kind, '用法有误')}：{getattr(fault, 'option_name', named) or fault}"
+    return f"{REFUSALS.get(kind, '用法有误')}：{getattr(fault, 'option_name', named) or fault}"
 
 
 def _refuse(sentence: str) -> NoReturn:
@@ -226,16 +203,13 @@ def match(
 
     one_thread_each()
     from pipeline import choices
-    from pipeline.lines import BadLine, match_lines, read_lines
-    from pipeline.match import load_matcher
+    from pipeline.lines import match_lines, read_lines
 
     with _refusing():
-        chosen, encoder = choices.chosen_frameworks(framework), choices.settings().encoder
-    try:
+        chosen = choices.chosen_frameworks(framework)
         given = read_lines(sys.stdin.buffer, doc_field)
-    except BadLine as fault:
-        _refuse(str(fault))
-    for line in match_lines(given, load_matcher(chosen, encoder)):
+        matcher = choices.open_matcher(chosen, choices.settings().encoder)
+    for line in match_lines(given, matcher):
         typer.echo(line)
 
 
@@ -301,3 +275,7 @@ def lint(
         typer.echo(fault)
     if found:
         raise typer.Exit(SOME_FAILED)
+
+
+if __name__ == "__main__":
+    main()

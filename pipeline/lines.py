@@ -13,12 +13,13 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from pipeline.choices import BadUse
 from pipeline.records import Passage, Reading
 
 LEAST = 0.05  # probability below which a match is not worth a line
 
 
-class BadLine(ValueError):
+class BadLine(BadUse):
     """A line that cannot be read; ``number`` counts from 1."""
 
     def __init__(self, number: int, reason: str):

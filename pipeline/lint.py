@@ -7,9 +7,8 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from pipeline.choices import BadUse
+from pipeline.choices import BadUse, open_matcher
 from pipeline.frameworks import Framework, read_framework
-from pipeline.match import load_matcher
 from pipeline.records import Passage
 
 ACCEPTED = 0.5  # probability at which an example counts as accepted
@@ -35,7 +34,7 @@ def faults(file: str) -> list[str]:
 
 def _examples(found: Framework) -> list[str]:
     """Every example is a report of its own: neighbours must not help it."""
-    matcher = load_matcher((found,), None)
+    matcher = open_matcher((found,), None)
     broken = []
     for indicator in found.indicators:
         sides = ((indicator.examples.positive, True), (indicator.examples.negative, False))

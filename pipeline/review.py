@@ -18,11 +18,12 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from pipeline.choices import Configuration, open_matcher
 from pipeline.emit import Summary, Versions, read_document, summarise, write_report
 from pipeline.emit.files import put
 from pipeline.extract import extract
 from pipeline.frameworks import Framework, framework, framework_path
-from pipeline.match import Matcher, load_matcher
+from pipeline.match import Matcher
 from pipeline.programmes import programme
 from pipeline.records import Document, FileOutcome, FileStatus, ReportError, Submission
 from pipeline.score import score
@@ -34,15 +35,6 @@ STATE = ".zejian"  # folder of OUT that holds what later runs need and no reader
 FILES = ("document.json", "findings.json", "sheet.html", "sheet.xlsx")
 WRITTEN_IN = "sheet.xlsx"  # the file in which experts write
 MACHINE_FAULTS = (MemoryError, OSError)
-
-
-@dataclass(frozen=True, slots=True)
-class Configuration:
-    """What decides on results besides the files: names, as the user gave them."""
-
-    programme: str
-    frameworks: tuple[str, ...]  # ids or YAML files, in the order of the sheet
-    encoder: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +127,11 @@ def intact(job: Job, receipt: Receipt) -> bool:
 
 def versions(configuration: Configuration) -> Versions:
     """Versions of everything that produces a sheet; loads the matcher."""
+    matcher = _matcher(configuration)
     return Versions(
         code=code_version(),
-        encoder=configuration.encoder or "embedded",
-        matcher=_matcher(configuration).version,
+        encoder=f"{matcher.encoder.name} {matcher.encoder.digest[:8]}",
+        matcher=matcher.version,
         frameworks=tuple(
             (framework(name).id, digest(framework_path(name).read_bytes()))
             for name in configuration.frameworks
@@ -157,8 +150,9 @@ def circumstances(job: Job, made_by: Versions) -> str:
 def _review(job: Job) -> Receipt:
     document = _document(job)
     frameworks = _frameworks(job.configuration)
-    readings = _matcher(job.configuration).read(segment(document))
-    concluded = score(job.submission, document, readings, frameworks)
+    matcher = _matcher(job.configuration)
+    readings = matcher.read(segment(document))
+    concluded = score(job.submission, document, readings, frameworks, matcher.policy)
     aside = _set_aside(job)
     write_report(job.folder, document, concluded, frameworks, versions(job.configuration))
     if aside and _sha256(aside) == _sha256(job.folder / WRITTEN_IN):
@@ -231,4 +225,4 @@ def _frameworks(configuration: Configuration) -> tuple[Framework, ...]:
 @lru_cache(maxsize=1)
 def _matcher(configuration: Configuration) -> Matcher:
     """Loaded once in a process: a second or more, and most of its memory."""
-    return load_matcher(_frameworks(configuration), configuration.encoder)
+    return open_matcher(_frameworks(configuration), configuration.encoder)

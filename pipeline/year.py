@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline.choices import BadUse
+from pipeline.choices import BadUse, Configuration
 from pipeline.emit import Orphans, Times, Versions, Year, write_overview, write_run
 from pipeline.frameworks import framework
 from pipeline.intake import Intake, take_in
@@ -19,7 +19,6 @@ from pipeline.records import ReportError
 from pipeline.review import (
     MACHINE_FAULTS,
     STATE,
-    Configuration,
     Job,
     Receipt,
     explain,
