@@ -14,7 +14,9 @@ _FEWEST = 3  # pages; in shorter files any repetition in a band counts
 _LEVEL = 2.0  # points between the baselines of one line
 _STEP = 4.0  # points; lines of different pages at one height
 _SLOT_SHARE = 0.5  # of the pages whose line at a height comes back: chapter titles as headers
-_LONGEST = 60  # characters
+_LONGEST = 60  # characters of a header
+_LONGEST_ASIDE = 25  # characters of what comes back elsewhere on the page
+_SENTENCE = re.compile(r"[，。；！？]")
 _NUMBER = re.compile(
     r"[-–—~·|\s]*(?:第|[PpＰ](?:age|AGE)?\.?)?\s*"
     r"(?:\d{1,4}|[IVXLivxl]{1,6})\s*页?\s*(?:[/／|，,]?\s*(?:共|of)?\s*\d{1,4}\s*页?)?[-–—~·|\s]*"
@@ -90,7 +92,8 @@ def _band_key(run: Run, height: float) -> tuple[int, str] | None:
 
 
 def _place_key(run: Run) -> tuple[int, int, str] | None:
-    if not _is_title(run.text):
+    """Place and text of what may be side navigation or a watermark; sentences are neither."""
+    if len(run.text) > _LONGEST_ASIDE or _SENTENCE.search(run.text) or not _is_title(run.text):
         return None
     return round(run.x0 / _STEP), round(run.base / _STEP), _masked(run.text)
 

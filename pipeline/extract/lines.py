@@ -42,6 +42,7 @@ class Run:
     tabbed: bool = False  # cells side by side
     column: int = 0  # number of the column on its page, set by layout
     cell: int = -1  # number of the table cell it stands in
+    parts: tuple[Run, ...] = ()  # its pieces, where white space inside it may hold other runs
 
     @property
     def box(self) -> Box:
@@ -88,7 +89,12 @@ def _run(glyphs: Glyphs, a: int, b: int, page: int, cell: int) -> Run:
     text = _spell(glyphs, a, b)
     x0, x1 = float(boxes[:, 0].min()), float(boxes[:, 2].max())
     top = base - ASCENT * size
-    return Run(page, text, x0, top, x1, top + size, base, size, bold, cell=cell)
+    run = Run(page, text, x0, top, x1, top + size, base, size, bold, cell=cell)
+    cuts = np.flatnonzero(boxes[1:, 0] - boxes[:-1, 2] > _WIDE_SPACE * size) + a + 1
+    if len(cuts):
+        edges = [a, *cuts.tolist(), b]
+        run.parts = tuple(_run(glyphs, i, j, page, cell) for i, j in pairwise(edges))
+    return run
 
 
 def _spell(glyphs: Glyphs, a: int, b: int) -> str:
@@ -151,7 +157,18 @@ def lines_of(runs: list[Run]) -> list[Run]:
             levels[-1].append(run)
         else:
             levels.append([run])
-    return [_line(sorted(level, key=lambda r: r.x0)) for level in levels]
+    return [_line(sorted(_unfold(level), key=lambda r: r.x0)) for level in levels]
+
+
+def _unfold(level: list[Run]) -> list[Run]:
+    """Take runs apart that others stand inside of: figures and formulas drawn afterwards."""
+    if len(level) == 1:
+        return level
+    out: list[Run] = []
+    for run in level:
+        held = run.parts and any(r.x0 > run.x0 and r.x1 < run.x1 for r in level)
+        out += run.parts if held else (run,)
+    return out
 
 
 def _same_level(level: list[Run], run: Run) -> bool:

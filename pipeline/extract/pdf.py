@@ -131,7 +131,7 @@ def _sheet(page: pdfium.PdfPage, number: int) -> _Sheet:
     frame = Frame.of(page)
     glyphs = read_glyphs(page, frame)
     drawing = read_drawing(page, frame)
-    broken = glyphs.broken > _BROKEN
+    broken = glyphs.broken > _BROKEN and len(glyphs.text) >= LEAST_CHARACTERS
     runs, tables = ([], []) if broken else read_tables(drawing.rules, glyphs, number)
     return _Sheet(
         number,
