@@ -35,7 +35,9 @@ Watch = Callable[[int], AbstractContextManager[Tell]]  # shows progress of so ma
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class Plan:
+    """What there is to do: the folder as taken in, and a job for every submission."""
+
     intake: Intake
     jobs: tuple[Job, ...]
 
@@ -56,21 +58,26 @@ def review_year(
         BadUse: nothing to review, or ``out`` cannot be used.
     """
     started, clock = datetime.now(UTC), time.monotonic()
-    plan = _plan(source, out, configuration)
+    planned = plan(source, out, configuration)
     with _only_user(out):
-        if len(plan.jobs) > 1:
-            made_by, receipts = _by_flow(plan.jobs, settings, watch)
+        if len(planned.jobs) > 1:
+            made_by, receipts = _by_flow(planned.jobs, settings, watch)
         else:
-            made_by, receipts = versions(configuration), [_at_once(job) for job in plan.jobs]
+            made_by, receipts = versions(configuration), [_at_once(job) for job in planned.jobs]
         took, ended = time.monotonic() - clock, datetime.now(UTC)
         times = Times(*(t.isoformat(timespec="seconds") for t in (started, ended)), round(took, 1))
-        year = _year(plan.intake, receipts, configuration, made_by)
+        year = _year(planned.intake, receipts, configuration, made_by)
         write_overview(out, year)
         write_run(out, year, _decisive(made_by, settings), times)
     return year
 
 
-def _plan(source: Path, out: Path, configuration: Configuration) -> _Plan:
+def plan(source: Path, out: Path, configuration: Configuration) -> Plan:
+    """Find what is to be reviewed.
+
+    Raises:
+        BadUse: ``source`` is not there or holds no report, or ``out`` lies in it.
+    """
     if source.is_dir() and out.resolve().is_relative_to(source.resolve()):
         raise BadUse("输出文件夹不能放在申报材料文件夹之内，请用 --out 指定别处。")
     try:
@@ -81,7 +88,7 @@ def _plan(source: Path, out: Path, configuration: Configuration) -> _Plan:
         raise BadUse(f"“{source}”中没有报告（.pdf、.docx、.doc、.txt）。")
     root = source if source.is_dir() else source.parent
     jobs = (Job(one, root / one.file, out, configuration) for one in intake.submissions)
-    return _Plan(intake, tuple(jobs))
+    return Plan(intake, tuple(jobs))
 
 
 @contextmanager
