@@ -8,6 +8,7 @@ n-grams with numbers masked, and over the plain facts of `FACTS`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.match.ngrams import vectors
+from pipeline.match.signals import run_means, shift
 from pipeline.match.text import masked
 from pipeline.records import Flag
 
@@ -33,6 +35,10 @@ _ZERO = (
     r"(?:事故|事件|投诉|处罚|纠纷|违规|违法|泄[露漏]|案件|职业病|歧视|童工|诉讼|伤亡|死亡)"
     r"|零(?:事故|投诉|伤亡|死亡|违规|缺陷|泄露)|事故(?:率|数)?为?(?:零|0)"
 )
+_ZERO_TOLD = (
+    r"(?:未|不存在|没有|从未|无)[^。；]{0,25}(?:事故|事件|投诉|处罚|纠纷|违规|违法|泄|案件|职业病|诉讼|仲裁"
+    r"|缺陷|情形|情况|行为|记载|陈述|遗漏|更正|损失|监管措施|现象)"
+)
 _RISE = r"(?:增长|增加|提高|提升|上升|下降|减少|降低|减排|增幅|降幅|上涨|翻)"
 FACTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
@@ -44,6 +50,10 @@ FACTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("money", r"\d[\d,.]*(?:余|多)?(?:万|亿|千)?元"),
         ("year", r"20\d\d年|本年度|报告期|全年|年内"),
         ("zero_case", _ZERO),
+        ("zero_told", _ZERO_TOLD),
+        ("shortfall", r"缺陷|偏弱|不足|困难|差距|压力|滞后|有待|问题"),
+        ("law", r"判决|起诉|被告|立案|上诉|赔付|赔偿|追究|召回|罚没|警告"),
+        ("bad_change", r"(?:利润|收入|业绩|产量|销量|效益)[^。]{0,12}(?:下降|下滑|减少|亏损)"),
         (
             "harm",
             r"事故|处罚|罚款|投诉|伤亡|死亡|违规|警示函|整改|亏损|不足|未达|未能|纠纷|诉讼|下滑",
@@ -80,6 +90,12 @@ FACTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("contents", r"\.{4,}|…{2,}|·{4,}"),
     )
 )
+HEADING_FACTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("heading_future", re.compile(r"展望|规划|目标|计划|未来|明年|重点|下一步|愿景|战略")),
+    ("heading_table", re.compile(r"绩效|数据|指标|一览|统计")),
+    ("heading_front", re.compile(r"致辞|前言|简介|概况|关于|目录|寄语|理念|文化")),
+)
+_YEAR = re.compile(r"20[0-4]\d(?=年|\D|$)")
 
 
 @dataclass(frozen=True)
@@ -89,9 +105,10 @@ class LevelHead:
     Attributes:
         columns: Hash buckets in use for text and heading, sorted.
         text, heading: Weights, (buckets, outcomes).
-        facts: Weights, (facts + 1, outcomes); the last row is for log length.
-        mean, scale: Of the facts, (facts + 1,).
-        slope, bias: Logistic calibration of each outcome.
+        facts: Weights, (facts, outcomes).
+        mean, scale: Of the facts, (facts,).
+        context: Logistic weights of `surroundings`, (outcomes, len(AROUND)).
+        bias: Logistic bias of each outcome.
         cuts: Probability from which each outcome is said.
     """
 
@@ -101,21 +118,27 @@ class LevelHead:
     facts: np.ndarray
     mean: np.ndarray
     scale: np.ndarray
-    slope: np.ndarray
+    context: np.ndarray
     bias: np.ndarray
     cuts: np.ndarray
 
     def probabilities(
         self, texts: Sequence[str], headings: Sequence[str], idf: np.ndarray
     ) -> np.ndarray:
-        """Probabilities of `OUTCOMES` for normal texts and headings, (n, outcomes)."""
+        """Probabilities of `OUTCOMES` for a report's normal texts and headings, (n, outcomes)."""
         said, title = (vectors([masked(t) for t in part], idf) for part in (texts, headings))
         margins = (
             said[:, self.columns[0]] @ self.text
             + HEADING * (title[:, self.columns[1]] @ self.heading)
-            + FACT * ((facts(texts) - self.mean) / self.scale) @ self.facts
+            + FACT * ((facts(texts, headings) - self.mean) / self.scale) @ self.facts
         )
-        return 1 / (1 + np.exp(-(margins * self.slope + self.bias)))
+        return self.in_context(margins, headings)
+
+    def in_context(self, margins: np.ndarray, headings: Sequence[str]) -> np.ndarray:
+        """Probabilities from margins, given the passages around; (n, outcomes)."""
+        around = surroundings(margins, headings)
+        z = np.einsum("nok,ok->no", around, self.context) + self.bias
+        return 1 / (1 + np.exp(-z))
 
     def say(self, probabilities: np.ndarray) -> list[tuple[int, tuple[Flag, ...]]]:
         """Level and flags of each passage; a level needs all lower ones."""
@@ -127,10 +150,40 @@ class LevelHead:
         ]
 
 
-def facts(texts: Sequence[str]) -> np.ndarray:
-    """Which facts of `FACTS` hold, and log length; (n, facts + 1) float32."""
-    rows = [[*(bool(p.search(t)) for _, p in FACTS), np.log1p(len(t))] for t in texts]
-    return np.array(rows, np.float32).reshape(len(texts), len(FACTS) + 1)
+AROUND = ("own", "before", "after", "under_heading")
+
+
+def surroundings(margins: np.ndarray, headings: Sequence[str]) -> np.ndarray:
+    """Each margin beside its neighbours', (n, outcomes, len(AROUND))."""
+    _, runs = np.unique(headings, return_inverse=True)
+    runs = np.cumsum(np.diff(runs, prepend=runs[:1]) != 0)
+    parts = (margins, shift(margins, 1), shift(margins, -1), run_means(margins, runs))
+    return np.stack(parts, axis=2)
+
+
+def facts(texts: Sequence[str], headings: Sequence[str]) -> np.ndarray:
+    """Facts of a report's passages, their headings, its year, and log length.
+
+    Returns:
+        (n, facts) float32; `FACTS`, `HEADING_FACTS`, a year after the report's own, length.
+    """
+    this_year = _report_year(texts)
+    rows = [
+        [
+            *(bool(p.search(text)) for _, p in FACTS),
+            *(bool(p.search(heading)) for _, p in HEADING_FACTS),
+            any(int(y) > this_year for y in _YEAR.findall(text)),
+            np.log1p(len(text)),
+        ]
+        for text, heading in zip(texts, headings, strict=True)
+    ]
+    return np.array(rows, np.float32).reshape(len(texts), len(FACTS) + len(HEADING_FACTS) + 2)
+
+
+def _report_year(texts: Sequence[str]) -> int:
+    """The year a report speaks of most; 9999 where it names none."""
+    years = Counter(int(y) for text in texts for y in _YEAR.findall(text))
+    return min(years, key=lambda y: (-years[y], y)) if years else 9999
 
 
 def save_levels(head: LevelHead, path: Path) -> None:
@@ -141,14 +194,14 @@ def save_levels(head: LevelHead, path: Path) -> None:
         columns_heading=head.columns[1],
         text=head.text.astype(np.float16),
         heading=head.heading.astype(np.float16),
-        **{n: getattr(head, n) for n in ("facts", "mean", "scale", "slope", "bias", "cuts")},
+        **{n: getattr(head, n) for n in ("facts", "mean", "scale", "context", "bias", "cuts")},
     )
 
 
 def load_levels(path: Path) -> LevelHead:
     """Read a level head written by `save_levels`."""
     with np.load(path, allow_pickle=False) as a:
-        rest = {n: a[n] for n in ("facts", "mean", "scale", "slope", "bias", "cuts")}
+        rest = {n: a[n] for n in ("facts", "mean", "scale", "context", "bias", "cuts")}
         return LevelHead(
             columns=(a["columns_text"], a["columns_heading"]),
             text=a["text"].astype(np.float32),

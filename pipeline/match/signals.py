@@ -122,7 +122,7 @@ def _neighbours(s: Signals) -> dict[str, np.ndarray]:
         "after": shift(s.own, -1),
         "before2": shift(s.own, 2),
         "after2": shift(s.own, -2),
-        "under_heading": _run_means(s.own, s.runs),
+        "under_heading": run_means(s.own, s.runs),
         "around": _around(s.own),
         "cue_around": _around(np.clip(s.cue, -1, 3)),
         "likeness_around": _around(s.likeness),
@@ -146,7 +146,7 @@ def _around(values: np.ndarray) -> np.ndarray:
     return sum(np.exp(-d / 2) * (shift(values, d) + shift(values, -d)) for d in near)
 
 
-def _run_means(values: np.ndarray, runs: np.ndarray) -> np.ndarray:
+def run_means(values: np.ndarray, runs: np.ndarray) -> np.ndarray:
     """Mean over the passages under the same heading."""
     starts = np.flatnonzero(np.diff(runs, prepend=runs[0] - 1)) if len(runs) else runs
     sizes = np.diff(np.append(starts, len(runs)))

@@ -26,6 +26,7 @@ class Recipe:
     rate: float = 0.01
     dropout: float = 0.1  # share of tokens left out of each side of a pair
     mixture: tuple[float, float, float] = (0.6, 0.2, 0.2)  # spans, neighbours, headings
+    documents: int = 24  # of each kind of text and pair in a batch
     in_domain: float = 0.6  # share of pairs from CSR reports and our glossaries
     seed: int = 20261121
 
@@ -94,19 +95,32 @@ class Pairs:
             follows & long_next & (lengths >= 6),
             (titles >= 2) & (lengths >= 6),
         )
+        self._documents = documents
         self._pools = [[np.flatnonzero(u & side) for side in (ours, ~ours)] for u in usable]
 
     def batches(self) -> Iterator[tuple[list[np.ndarray], list[np.ndarray]]]:
         """``recipe.steps`` batches of (left sides, right sides), the same for the same seed."""
         rng = np.random.default_rng(self._recipe.seed)
         for _ in range(self._recipe.steps):
+            pools = [[self._narrow(pool, rng) for pool in sides] for sides in self._pools]
             kinds = rng.choice(3, self._recipe.batch, p=self._recipe.mixture)
             domain = (rng.random(self._recipe.batch) >= self._recipe.in_domain).astype(int)
-            drawn = [self._draw(int(k), int(d), rng) for k, d in zip(kinds, domain, strict=True)]
+            both = zip(kinds, domain, strict=True)
+            drawn = [self._draw(int(kind), pools[kind][side], rng) for kind, side in both]
             yield [pair[0] for pair in drawn], [pair[1] for pair in drawn]
 
-    def _draw(self, kind: int, domain: int, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
-        pool = self._pools[kind][domain]
+    def _narrow(self, pool: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """The part of a pool that lies in a few documents.
+
+        Negatives from the same report keep company names and style from telling pairs apart.
+        """
+        documents = self._documents[pool]
+        chosen = rng.choice(np.unique(documents), self._recipe.documents, replace=False)
+        return pool[np.isin(documents, chosen)]
+
+    def _draw(
+        self, kind: int, pool: np.ndarray, rng: np.random.Generator
+    ) -> tuple[np.ndarray, ...]:
         index = int(pool[rng.integers(len(pool))])
         if kind == 0:
             sides = self._spans(self._ids[index], rng)

@@ -62,7 +62,7 @@ def gather(
     codes = [i.code for i in glossary.framework.indicators]
     found = []
     for number, labelled in enumerate(c.reports):
-        rows = c.groups == number
+        rows = c.units == number
         report = dataclasses.replace(
             matcher.report(labelled.passages), topics=left_out[0][rows], levels=left_out[1][rows]
         )

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from pipeline.frameworks import framework
 from pipeline.match import head as topic_head
 from pipeline.match import levels as level_head
 from pipeline.match.glossary import Glossary
 from pipeline.match.head import TopicHead, clip_cues
-from pipeline.match.levels import OUTCOMES, LevelHead, facts
+from pipeline.match.levels import OUTCOMES, LevelHead, facts, surroundings
 from pipeline.match.ngrams import vectors
 from pipeline.match.text import masked, normal
 from pipeline.train.labelled import LabelledReport
@@ -33,14 +34,31 @@ class Corpus:
         reports: The reports.
         idf: n-gram document frequencies.
         texts, headings: Normal texts and headings of all passages, reports one after another.
-        groups: Report number of each passage.
+        units: Number of the labelled stretch (a whole report, or a part) of each passage.
+        groups: Number of the report of each passage; parts of one report share it.
     """
 
     reports: tuple[LabelledReport, ...]
     idf: np.ndarray
     texts: list[str]
     headings: list[str]
+    units: np.ndarray
     groups: np.ndarray
+
+    def rows_by_unit(self) -> list[np.ndarray]:
+        """Row numbers of each labelled stretch."""
+        return [np.flatnonzero(self.units == unit) for unit in range(len(self.reports))]
+
+    def headings_at(self, rows: np.ndarray) -> list[str]:
+        """Headings of some rows."""
+        return [self.headings[row] for row in rows]
+
+    def stretches(self) -> list[tuple[list[str], list[str]]]:
+        """Texts and headings of each labelled stretch."""
+        return [
+            ([self.texts[row] for row in rows], self.headings_at(rows))
+            for rows in self.rows_by_unit()
+        ]
 
     def trust(self) -> np.ndarray:
         """Trust of each passage's labels, (passages,)."""
@@ -50,12 +68,15 @@ class Corpus:
 def corpus(reports: Sequence[LabelledReport], idf: np.ndarray) -> Corpus:
     """Prepare labelled reports for training."""
     passages = [p for r in reports for p in r.passages]
+    sizes = [len(r.passages) for r in reports]
+    _, groups = np.unique([r.name.partition("@")[0] for r in reports], return_inverse=True)
     return Corpus(
         reports=tuple(reports),
         idf=idf,
         texts=[normal(p.text) for p in passages],
         headings=[normal("/".join(p.heading[-2:])) for p in passages],
-        groups=np.repeat(np.arange(len(reports)), [len(r.passages) for r in reports]),
+        units=np.repeat(np.arange(len(reports)), sizes),
+        groups=np.repeat(groups, sizes),
     )
 
 
@@ -117,14 +138,17 @@ def train_levels(c: Corpus) -> tuple[LevelHead, np.ndarray]:
     """The level head, and its probabilities without each passage's own report."""
     said = vectors([masked(t) for t in c.texts], c.idf)
     titles = vectors([masked(t) for t in c.headings], c.idf)
-    told = facts(c.texts)
+    told = np.vstack([facts(*part) for part in c.stretches()])
     mean, scale = told.mean(axis=0), np.maximum(told.std(axis=0), 1e-3)
     plain = (told - mean) / scale
     kernel = _gram(said) + level_head.HEADING**2 * _gram(titles)
     kernel += level_head.FACT**2 * (plain @ plain.T)
     wanted = _outcomes(c)
     solved = solve(kernel, wanted, c.groups, LEVEL_RIDGE / c.trust())
-    slope, bias, probabilities = _calibrate(solved.left_out, wanted)
+    around = np.vstack(
+        [surroundings(solved.left_out[rows], c.headings_at(rows)) for rows in c.rows_by_unit()]
+    )
+    context, bias, probabilities = _calibrate(around, wanted, c.groups)
     weights = _primal(said, solved), level_head.HEADING * _primal(titles, solved)
     columns = tuple(_busiest([w]) for w in weights)
     head = LevelHead(
@@ -134,7 +158,7 @@ def train_levels(c: Corpus) -> tuple[LevelHead, np.ndarray]:
         facts=level_head.FACT * (plain.T @ solved.dual),
         mean=mean,
         scale=scale,
-        slope=slope,
+        context=context,
         bias=bias,
         cuts=_cuts(probabilities, wanted),
     )
@@ -149,14 +173,20 @@ def _outcomes(c: Corpus) -> np.ndarray:
     return np.column_stack(columns).astype(np.float32)
 
 
-def _calibrate(margins: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, ...]:
-    fits = [
-        LogisticRegression(C=10).fit(m[:, None], w)
-        for m, w in zip(margins.T, wanted.T, strict=True)
+def _calibrate(
+    around: np.ndarray, wanted: np.ndarray, groups: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Logistic of each outcome on its surroundings; probabilities by cross-validation."""
+    models = [LogisticRegression(C=1) for _ in OUTCOMES]
+    left_out = [
+        cross_val_predict(m, x, w, groups=groups, cv=GroupKFold(5), method="predict_proba")[:, 1]
+        for m, x, w in zip(models, around.transpose(1, 0, 2), wanted.T, strict=True)
     ]
-    slope = np.array([f.coef_[0, 0] for f in fits], np.float32)
-    bias = np.array([f.intercept_[0] for f in fits], np.float32)
-    return slope, bias, 1 / (1 + np.exp(-(margins * slope + bias)))
+    for model, x, w in zip(models, around.transpose(1, 0, 2), wanted.T, strict=True):
+        model.fit(x, w)
+    context = np.vstack([m.coef_[0] for m in models]).astype(np.float32)
+    bias = np.array([m.intercept_[0] for m in models], np.float32)
+    return context, bias, np.column_stack(left_out)
 
 
 def _cuts(probabilities: np.ndarray, wanted: np.ndarray) -> np.ndarray:

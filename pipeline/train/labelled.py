@@ -19,7 +19,8 @@ class LabelledReport:
     """A report's passages with what a reader said of each.
 
     Attributes:
-        name: Report id; passages of one report are never split between folds.
+        name: Report id, with ``@`` and a number where only a part was labelled; passages of
+            one report are never split between folds.
         passages: In report order.
         codes: Per passage, the (framework, code) pairs it is evidence for.
         levels: Disclosure level of each passage, 0-4.
