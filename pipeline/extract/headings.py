@@ -23,6 +23,7 @@ _MOST_LINES = 3
 _SENTENCE = "。；！？，、;!?,:："
 _LONGEST_BOLD = 25  # the same where only boldness marks it
 _NUMBER_LENGTH = 12  # characters that show the number and the beginning of a title
+_FIRST_FIGURE = re.compile(r"\s*[(（]?\s*(\d{1,2})\s*[、.．)）](?!\d)")
 _RUN_IN = re.compile(r"[：:]\s*\S|[；;]")
 _WORDS = re.compile(r"[㐀-鿿A-Za-z]")
 _FIGURE = re.compile(r"\d[\d,.，]*\s*(?:%|％|万|亿|元|人次|吨|家|项|小时|个|名|户|次|倍|kWh|平方)")
@@ -47,6 +48,8 @@ class Candidate:
 
 
 Key = tuple[float, float]
+_ALONE: Key = (0.0, 0.0)  # of a section that neither holds others nor has peers
+_ALSO_INSIDE = ("展望", "未来展望", "公司简介", "企业简介")  # names of sections of a chapter too
 
 
 def body_size(lines: list[Run]) -> float:
@@ -85,7 +88,7 @@ def heading_ranks(
         For each block None, or a rank for ``numbering.Outline``: smaller is further out.
     """
     style = _Style(body, _mostly_bold(blocks))
-    numbers = [_number(block, style) for block in blocks]
+    numbers = _counted_on(blocks, [_number(block, style) for block in blocks])
     numbers = [
         None if kept is None else number
         for number, kept in zip(numbers, demote_lists(numbers), strict=True)
@@ -95,30 +98,18 @@ def heading_ranks(
         None if block is None else _key(block, number, sizes, style, outline)
         for block, number in zip(blocks, numbers, strict=True)
     ]
+    alone = _titles(blocks, keys, numbers) | {_ALONE}
     places = {key: i + 1 for i, key in enumerate(sorted({k for k in keys if k is not None}))}
-    alone = _standing_alone(blocks, keys, numbers)
-    return [
-        None if key is None else STANDALONE if i in alone else places[key]
-        for i, key in enumerate(keys)
-    ]
+    return [None if key is None else STANDALONE if key in alone else places[key] for key in keys]
 
 
-def _standing_alone(
+def _titles(
     blocks: list[Candidate | None], keys: list[Key | None], numbers: list[int | None]
-) -> set[int]:
-    """Headings that hold no others: 前言 and the like, and the title of the report.
-
-    The title is what is set on the first page as nothing is on later ones.
-    """
-    later = {key for key, block in zip(keys, blocks, strict=True) if block and block.page > 1}
-    found = set()
-    for i, (block, key, number) in enumerate(zip(blocks, keys, numbers, strict=True)):
-        if block is None or key is None:
-            continue
-        title = block.page == 1 and number is None and key not in later
-        if title or outline_rank(block.text) == STANDALONE:
-            found.add(i)
-    return found
+) -> set[Key]:
+    """Keys of the report's title: it is set on the first page as nothing is on later ones."""
+    found = list(zip(blocks, keys, numbers, strict=True))
+    later = {key for block, key, number in found if block and (block.page > 1 or number)}
+    return {key for _, key, _ in found if key is not None} - later
 
 
 def _mostly_bold(blocks: list[Candidate | None]) -> bool:
@@ -130,7 +121,7 @@ def _mostly_bold(blocks: list[Candidate | None]) -> bool:
 
 def _number(block: Candidate | None, style: _Style) -> int | None:
     """Rank by number; one of a list's deep ranks needs weight or size to speak for it."""
-    if block is None or len(block.lines) >= _MOST_LINES:
+    if block is None or len(block.lines) >= _MOST_LINES or _is_named(block):
         return None
     first = block.lines[0]
     rank = heading_level(block.text)
@@ -139,6 +130,24 @@ def _number(block: Candidate | None, style: _Style) -> int | None:
     if rank is None or rank < LIST_RANK:
         return rank
     return rank if first.size >= 1.05 * style.size or len(block.text) <= 20 else None
+
+
+def _counted_on(blocks: list[Candidate | None], numbers: list[int | None]) -> list[int | None]:
+    """Add the long headings whose number follows that of the heading before in the same rank."""
+    out = list(numbers)
+    last: dict[int, int] = {}
+    for i, (block, rank) in enumerate(zip(blocks, numbers, strict=True)):
+        if block is None:
+            continue
+        figure = _FIRST_FIGURE.match(block.text)
+        value = int(figure.group(1)) if figure else 0
+        if rank is None and value > 1 and len(block.lines) < _MOST_LINES:
+            follows = _marked_number(block.text)
+            if follows is not None and last.get(follows) == value - 1:
+                rank = out[i] = follows
+        if rank is not None:
+            last = {deep: n for deep, n in last.items() if deep < rank} | {rank: value}
+    return out
 
 
 def _marked_number(text: str) -> int | None:
@@ -176,12 +185,19 @@ def _key(
         return (_OWN_OUTLINE, level)
     if number is not None:
         return (-sizes[number], number)
+    size = round(block.lines[0].size)
+    larger = style.larger(block.lines[0])
+    peers = [rank for rank, usual in sizes.items() if usual == size] if larger else []
+    if _is_named(block) and not peers and block.text.strip().rstrip("：:") not in _ALSO_INSIDE:
+        return _ALONE
     if not _is_title(block, style):
         return None
-    size = round(block.lines[0].size)
-    if not style.larger(block.lines[0]):
-        return (-size, _INNERMOST)
-    return (-size, min((r for r, s in sizes.items() if s == size), default=_UNNUMBERED))
+    return (-size, min(peers, default=_UNNUMBERED) if larger else _INNERMOST)
+
+
+def _is_named(block: Candidate) -> bool:
+    """Whether it is 前言, 目录, 附录 or another of the sections that need no number."""
+    return outline_rank(block.text.strip().rstrip("：:")) == STANDALONE
 
 
 def _is_title(block: Candidate, style: _Style) -> bool:
