@@ -98,7 +98,7 @@ def _joins(para: Paragraph, line: Run, margins: dict[int, _Margins], adjacent: b
     if _START.match(line.text) and before.text[-1] not in _OPEN_END:
         return False
     if heading_level(para.lines[0].text) is not None and len(para.lines) == 1:
-        return same_column and _full(before, line, margins[id(before)])
+        return same_column and before.bold == line.bold and _joins_below(para, line, margins)
     if same_column and line.base > before.base:
         return _joins_below(para, line, margins) if adjacent else False
     return _joins_over(para, line, margins)

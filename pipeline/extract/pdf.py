@@ -216,9 +216,10 @@ def _flow(sheets: list[_Sheet]) -> list[Paragraph | Table | Run]:
 
 
 def _ordered(sheet: _Sheet) -> list[Run | Table]:
-    """Lines and tables of a page in reading order."""
-    flow: list[Run | Table] = []
-    for number, column in enumerate(reading_order([*sheet.runs, *sheet.tables])):
+    """Lines and tables of a page in reading order; titles set downwards at the side first."""
+    flow: list[Run | Table] = [run for run in sheet.runs if not run.upright]
+    level = [run for run in sheet.runs if run.upright]
+    for number, column in enumerate(reading_order([*level, *sheet.tables]), start=1):
         tables = [item for item in column if isinstance(item, Table)]
         lines = lines_of([item for item in column if isinstance(item, Run)])
         for line in lines:

@@ -14,7 +14,7 @@ from pipeline.extract.grid import ruled_cells
 from pipeline.extract.lines import Run, joint, lines_of, runs_of
 from pipeline.records import Box
 
-_LEAST_FILLED = 3  # cells with text; fewer are frames around headings and pictures
+_LEAST_FILLED = 2  # cells with text; fewer are frames around headings and pictures
 _NARROW = 9.0  # points; an empty cell no wider is the space between double rules
 _SHORT = 1.6  # em; a line that ends so far before the others was ended on purpose
 
