@@ -194,6 +194,37 @@ def test_a_ruled_table_becomes_rows_of_cells_between_the_paragraphs(tmp_path):
     assert len(document.blocks[1].lines) == 3
 
 
+def test_tables_ruled_only_inside_or_not_at_all_keep_their_rows(tmp_path):
+    rows = [["指标", "2021年", "2022年"], ["用水量", "1,250", "1,180"], ["用电量", "38.1", "36.5"]]
+
+    def page(style: list[tuple]) -> Callable[[Canvas], None]:
+        def paint(c: Canvas) -> None:
+            table = Table(rows, colWidths=[150, 100, 100])
+            table.setStyle([("FONT", (0, 0), (-1, -1), FONT, 11), *style])
+            table.wrapOn(c, WIDTH, HEIGHT)
+            table.drawOn(c, LEFT, 600)
+
+        return paint
+
+    inside = [
+        ("INNERGRID", (0, 0), (-1, -1), 1, "black"),
+        ("LINEABOVE", (0, 0), (-1, 0), 1, "black"),
+        ("LINEBELOW", (0, -1), (-1, -1), 1, "black"),
+    ]
+    document = read(draw(tmp_path, page(inside), page([])))
+    assert texts(document, "table") == ["\n".join("\t".join(row) for row in rows)] * 2
+
+
+def test_a_title_set_downwards_at_the_side_does_not_part_the_text(tmp_path):
+    def page(c: Canvas) -> None:
+        for i, char in enumerate("责任担当"):
+            c.drawString(30, 690 - 14 * i, char)
+        block(c, wrapped(WASTE, 30), 90, 720)
+
+    document = read(draw(tmp_path, page))
+    assert [document.text[b.start : b.end] for b in document.blocks] == ["责任担当", WASTE]
+
+
 def test_turned_pages_are_read_as_shown(tmp_path):
     def page(c: Canvas) -> None:
         c.setPageRotation(90)
