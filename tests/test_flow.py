@@ -1,14 +1,18 @@
 """The year's review by Prefect: what is done is done, and a killed run goes on."""
 
-import os
+import json
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import psutil
 import pytest
 from run import COMMAND, environment, tree, write_report, zejian
+
+from pipeline.server import temporary_server, wait_for
 
 REPORTS = 24
 OPTIONS = ("--frameworks", "gbt36000", "--workers", "2")
@@ -23,17 +27,25 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Prefect server that stays, as an office may have one."""
+    home = tmp_path_factory.mktemp("prefect")
+    with temporary_server(home, home / "pid") as address:
+        wait_for(address)
+        yield address
+
+
+@pytest.fixture(scope="module")
+def undisturbed(source: Path, server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("out")
-    assert zejian("review", source, "--out", out, *OPTIONS).returncode == 0
+    run = zejian("review", source, "--out", out, *OPTIONS, PREFECT_API_URL=server)
+    assert run.returncode == 0, run.stderr
     return out
 
 
 def written(out: Path) -> dict[Path, int]:
     """When each report's files were written."""
-    return {
-        p: p.stat().st_mtime_ns for p in out.rglob("*") if p.is_file() and p.parent.parent == out
-    }
+    return {p: p.stat().st_mtime_ns for p in out.glob("[!.]*/*")}
 
 
 def test_a_killed_run_goes_on_where_it_was(source: Path, undisturbed: Path, tmp_path: Path) -> None:
@@ -56,26 +68,33 @@ def test_a_killed_run_goes_on_where_it_was(source: Path, undisturbed: Path, tmp_
     assert len(again) <= 2  # those whose result Prefect had not yet kept
 
 
-def test_only_what_changed_is_done_again(source: Path, undisturbed: Path) -> None:
+def test_only_what_changed_is_done_again(source: Path, undisturbed: Path, server: str) -> None:
+    again = ("review", source, "--out", undisturbed, *OPTIONS)
     before, times = tree(undisturbed), written(undisturbed)
-    assert zejian("review", source, "--out", undisturbed, *OPTIONS).returncode == 0
+    assert zejian(*again, PREFECT_API_URL=server).returncode == 0
     assert (tree(undisturbed), written(undisturbed)) == (before, times)
 
     (undisturbed / "05号/sheet.html").unlink()
-    assert zejian("review", source, "--out", undisturbed, *OPTIONS).returncode == 0
+    assert zejian(*again, PREFECT_API_URL=server).returncode == 0
     assert tree(undisturbed) == before
     now = written(undisturbed)
     assert {p.parent.name for p in now if now[p] != times[p]} == {"05号"}
 
 
-def test_a_report_over_its_time_fails_alone(tmp_path: Path) -> None:
+def test_the_run_shows_in_a_prefect_server(undisturbed: Path, server: str) -> None:
+    ask = Request(f"{server}/flow_runs/filter", b"{}", {"Content-Type": "application/json"})
+    with urlopen(ask) as answer:
+        runs = json.load(answer)
+    assert {run["name"] for run in runs} == {f"shanghai-2023 {undisturbed.name}"}
+    assert {run["state_type"] for run in runs} == {"COMPLETED"}
+
+
+def test_reports_over_their_time_fail(tmp_path: Path, server: str) -> None:
     for number in (1, 2):
         write_report(tmp_path / f"{number}.txt", number)
     out = tmp_path.with_name(tmp_path.name + "-out")
-    told = zejian("review", tmp_path, "--out", out, *OPTIONS, ZEJIAN_SECONDS_PER_REPORT="0.001")
+    short = {"ZEJIAN_SECONDS_PER_REPORT": "0.001", "PREFECT_API_URL": server}
+    told = zejian("review", tmp_path, "--out", out, *OPTIONS, **short)
     assert told.returncode == 3
     assert told.stdout.count("处理超过时限") == 2
     assert not list(out.glob("*/sheet.html"))
-    assert not [
-        p for p in psutil.process_iter() if p.ppid() == os.getpid() and "uvicorn" in p.name()
-    ]
