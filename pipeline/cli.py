@@ -176,11 +176,11 @@ def _show(year: Year, out: Path) -> None:
 
 
 def _table(console: Console, year: Year) -> None:
-    from rich.table import Table
+    from rich.table import Column, Table
 
     first = year.frameworks[:3]
     titles = [f.short + ("（草案）" if f.draft else "") for f in first]
-    table = Table("报告", *titles, "待专家判断", "结果")
+    table = Table(Column("报告", overflow="fold", min_width=20), *titles, "待专家判断", "结果")
     state = {one.submission: "部分读取" for one in year.outcomes if one.status == "partial"}
     for name, summary in list(year.summaries.items())[:SHOWN]:
         coverage = {c.framework: f"{c.weighted:.0%}" for c in summary.coverage}
