@@ -1,3 +1,5 @@
+import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -87,3 +89,33 @@ def test_embedded_encoder_needs_no_torch():
         "sys.exit('torch' in sys.modules or 'sentence_transformers' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_training_twice_gives_the_same_files(tmp_path):
+    torch = pytest.importorskip("torch", reason="extra `encoders` is not installed")
+    from pipeline.match.train_corpus import Text
+    from pipeline.match.train_encoder import save, train
+    from pipeline.match.train_vectors import Recipe
+
+    torch.set_num_threads(1)
+    line = "公司第{}车间开展节约用水活动，职工参加安全生产培训，董事会听取环境保护工作汇报。"
+    texts = [
+        Text(source, document, "节约用水情况", line.format(chr(0x4E00 + document)) * 2)
+        for source, documents in (("csr", range(8)), ("laws", range(8, 16)))
+        for document in documents
+        for _ in range(6)
+    ]
+    recipe = Recipe(dimensions=8, steps=3, batch=16)
+    for name in ("first", "second"):
+        save(tmp_path / name, *train(texts, recipe))
+    written = [p.relative_to(tmp_path / "first") for p in (tmp_path / "first").rglob("*.*")]
+    assert len(written) >= 5
+    for path in written:
+        assert (tmp_path / "first" / path).read_bytes() == (tmp_path / "second" / path).read_bytes()
+
+
+def test_manifest_names_the_shipped_files():
+    entry = json.loads(shipped("models", "manifest.json").read_text("utf-8"))["encoder"]
+    assert len(entry["files"]) == 5
+    for name, digest in entry["files"].items():
+        assert hashlib.sha256(shipped("models", name).read_bytes()).hexdigest() == digest

@@ -30,6 +30,7 @@ def empty_tokenizer(scores: dict[str, float]) -> Tokenizer:
         [
             normalizers.NFKC(),
             normalizers.Lowercase(),
+            normalizers.Replace("釆", "采"),  # the commonest OCR confusion of these reports
             normalizers.Replace(Regex(r"\s+(?![a-z])|(?<![a-z])\s+"), ""),
             normalizers.Replace(Regex(r"(?<![a-z0-9./-])[0-9][0-9.,]*"), "0"),
         ]

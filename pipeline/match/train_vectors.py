@@ -20,14 +20,14 @@ class Recipe:
 
     dimensions: int = 256
     window: int = 6
-    steps: int = 400
-    batch: int = 1024
+    steps: int = 300
+    batch: int = 2048
     scale: float = 7.0  # inverse temperature
-    rate: float = 0.01
+    rate: float = 0.005
     dropout: float = 0.1  # share of tokens left out of each side of a pair
     mixture: tuple[float, float, float] = (0.6, 0.2, 0.2)  # spans, neighbours, headings
-    documents: int = 24  # of each kind of text and pair in a batch
-    in_domain: float = 0.6  # share of pairs from CSR reports and our glossaries
+    documents: int = 8  # of each kind of text and pair in a batch
+    in_domain: float = 0.8  # share of pairs from CSR reports and our glossaries
     seed: int = 20261121
 
 
@@ -115,7 +115,8 @@ class Pairs:
         Negatives from the same report keep company names and style from telling pairs apart.
         """
         documents = self._documents[pool]
-        chosen = rng.choice(np.unique(documents), self._recipe.documents, replace=False)
+        known = np.unique(documents)
+        chosen = rng.choice(known, min(self._recipe.documents, len(known)), replace=False)
         return pool[np.isin(documents, chosen)]
 
     def _draw(
