@@ -38,7 +38,19 @@ _STREAMS: tuple[tuple[str, str], ...] = (  # names of the streams in an OLE file
     ("PowerPoint Document", "presentation"),
 )
 _MEDIA = ("pdf", "docx", "doc", "txt")
-_DATA_SUFFIXES = {".csv", ".tsv", ".json", ".jsonl", ".xml", ".yaml", ".yml", ".ini", ".log", ".py"}
+_DATA_SUFFIXES = {
+    ".csv",
+    ".tsv",
+    ".json",
+    ".jsonl",
+    ".xml",
+    ".yaml",
+    ".yml",
+    ".ini",
+    ".log",
+    ".py",
+    ".md",
+}
 _REASONS = {
     "empty": "文件是空的，请企业重新提交报告。",
     "too_large": f"文件超过 {LARGEST_FILE // 2**20} MB，请企业压缩图片后重新提交。",

@@ -1,9 +1,9 @@
-"""Build models/matcher from labelled reports and the shipped frameworks."""
+"""Build the matcher's models from labelled reports and the shipped frameworks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,9 +18,27 @@ from pipeline.train.labelled import LabelledReport
 from pipeline.train.policy import BEST, Decisions, choose
 
 LABELLED = ("gbt36000", "gri")  # frameworks with labelled passages
-FOLDS = 5  # of reports, for the probabilities that the policy is chosen on
+FOLDS = 5  # of whole reports, for the probabilities that policy and evaluation see
 
 _NO_COMBINER = Combiner(np.zeros(0), np.ones(0), ())
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What training yields.
+
+    Attributes:
+        models: To be shipped.
+        corpus: What it was trained on.
+        left_out: Probabilities of each labelled framework's pairs by models that did not see
+            the report, for whole reports only; framework id -> (passages, indicators).
+        graded: Level and flag probabilities, likewise, (passages, outcomes).
+    """
+
+    models: Models
+    corpus: Corpus
+    left_out: dict[str, np.ndarray]
+    graded: np.ndarray
 
 
 def build(
@@ -28,7 +46,7 @@ def build(
     idf: np.ndarray,
     encoder: Encoder,
     frameworks: Sequence[str] = LABELLED,
-) -> Models:
+) -> Trained:
     """Train everything, deterministically.
 
     Args:
@@ -43,13 +61,15 @@ def build(
     bare = Models(idf, head, levels, _NO_COMBINER, _NO_COMBINER, Policy())
     seen = [gather(c, bare, encoder, (topics, graded), name) for name in frameworks]
     unseen = [_gather_unknown(c, bare, encoder, (topics, graded), name) for name in frameworks]
-    whole = [n for n, r in enumerate(c.reports) if r.whole]
-    return replace(
+    left_out = _left_out(c, dict(zip(frameworks, seen, strict=True)))
+    whole = [n for n, report in enumerate(c.reports) if report.whole]
+    models = replace(
         bare,
         known=fit(seen),
         open=fit(unseen),
-        policy=choose(decisions(c, seen[0], frameworks[0], whole)),
+        policy=choose(decisions(c, left_out[frameworks[0]], frameworks[0], whole)),
     )
+    return Trained(models, c, left_out, graded)
 
 
 def _gather_unknown(
@@ -61,31 +81,37 @@ def _gather_unknown(
     return gather(c, blind, encoder, (left_out[0][:, kept], left_out[1]), name)
 
 
-def decisions(c: Corpus, pairs: Pairs, name: str, reports: Sequence[int]) -> Decisions:
-    """Report x indicator decisions by cross-validation over reports.
+def _left_out(c: Corpus, seen: dict[str, Pairs]) -> dict[str, np.ndarray]:
+    """Probabilities by cross-validation over whole reports; zero for the other rows."""
+    whole = [n for n, report in enumerate(c.reports) if report.whole]
+    found = {
+        name: np.zeros((len(c.texts), len(framework(name).indicators)), np.float32) for name in seen
+    }
+    for fold in range(FOLDS):
+        held = whole[fold::FOLDS]
+        combiner = fit([p.of(~np.isin(p.report, held)) for p in seen.values()], SEED + fold)
+        for name, pairs in seen.items():
+            mine = pairs.of(np.isin(pairs.report, held))
+            rows = c.starts()[mine.report] + mine.passage
+            found[name][rows, mine.indicator] = combiner.probabilities(mine.features)
+    return found
+
+
+def decisions(c: Corpus, probabilities: np.ndarray, name: str, reports: Sequence[int]) -> Decisions:
+    """Report x indicator decisions with their answers.
 
     Args:
         c: Labelled reports.
-        pairs: Their pairs for the framework ``name``.
+        probabilities: Left-out probabilities, (passages, indicators).
         name: Framework id.
         reports: Reports labelled as a whole, the only ones with an answer for absence.
     """
     codes = [i.code for i in framework(name).indicators]
-    found = []
-    for fold in range(FOLDS):
-        held = reports[fold::FOLDS]
-        combiner = fit([pairs.of(np.isin(pairs.report, held, invert=True))], SEED + fold)
-        found += [_decide(c, pairs, combiner, report, (name, codes)) for report in held]
-    best, disclosed, report = (np.concatenate(part) for part in zip(*found, strict=True))
-    return Decisions(best, disclosed, report)
-
-
-def _decide(
-    c: Corpus, pairs: Pairs, combiner: Combiner, report: int, asked: tuple[str, list[str]]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    mine = pairs.of(pairs.report == report)
-    wanted = c.reports[report].wanted(*asked)
-    probabilities = np.zeros_like(wanted)
-    probabilities[mine.passage, mine.indicator] = combiner.probabilities(mine.features)
-    best = -np.sort(-probabilities, axis=0)[:BEST].T
-    return best, wanted.max(axis=0) > 0, np.full(len(best), report)
+    rows = [np.flatnonzero(c.units == report) for report in reports]
+    best = [-np.sort(-probabilities[r], axis=0)[:BEST].T for r in rows]
+    answers = [c.reports[n].wanted(name, codes).max(axis=0) > 0 for n in reports]
+    return Decisions(
+        np.concatenate(best),
+        np.concatenate(answers),
+        np.repeat(np.asarray(reports), len(codes)),
+    )

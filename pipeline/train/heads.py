@@ -45,6 +45,10 @@ class Corpus:
     units: np.ndarray
     groups: np.ndarray
 
+    def starts(self) -> np.ndarray:
+        """Row number of each stretch's first passage, (stretches,)."""
+        return np.searchsorted(self.units, np.arange(len(self.reports)))
+
     def rows_by_unit(self) -> list[np.ndarray]:
         """Row numbers of each labelled stretch."""
         return [np.flatnonzero(self.units == unit) for unit in range(len(self.reports))]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.records import Passage
+from pipeline.resources import shipped
 
 FIELDS = {"gbt36000": ("gbt", ""), "gri": ("gri", "GRI ")}  # framework: key and code prefix
+SINGLE = 0.7  # trust in labels given once, unadjudicated
 
 
 @dataclass(frozen=True)
@@ -47,16 +51,41 @@ def read_labelled(folder: Path) -> Iterator[LabelledReport]:
     """Labelled reports of a folder of JSONL files, one report a file, sorted by name.
 
     Each line has ``id``, ``heading``, ``text``, ``gbt``, ``gri``, ``level``, ``flags``.
+
+    Raises:
+        FileNotFoundError: the folder holds no such files.
     """
-    for path in sorted(folder.glob("*.jsonl")):
+    paths = sorted(folder.glob("*.jsonl"))
+    if not paths:
+        raise FileNotFoundError(f"{folder}: no *.jsonl")
+    for path in paths:
         lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-        yield labelled_report(path.stem, lines)
+        yield _report(path.stem, lines)
 
 
-def labelled_report(
+def read_own_labels(texts: Path) -> Iterator[LabelledReport]:
+    """Our own labels of parts of reports, data/labels/csr2016.jsonl.
+
+    The file holds places, not words: spans into the report's text without white space.
+
+    Args:
+        texts: Folder with the reports, ``<id>.txt``.
+    """
+    lines = shipped("data", "labels", "csr2016.jsonl").read_text("utf-8").splitlines()
+    labels = (json.loads(line) for line in lines)
+    for unit, rows in itertools.groupby(labels, key=lambda row: row["unit"]):
+        source = texts / f"{unit.partition('@')[0]}.txt"
+        text = re.sub(r"\s+", "", source.read_text("utf-8"))
+        filled = [
+            {**row, "heading": text[slice(*row["heading"])], "text": text[slice(*row["text"])]}
+            for row in rows
+        ]
+        yield _report(unit, filled, SINGLE, whole=False)
+
+
+def _report(
     name: str, lines: Sequence[dict], trust: float = 1.0, whole: bool = True
 ) -> LabelledReport:
-    """A labelled report from parsed lines in report order."""
     return LabelledReport(
         name=name,
         passages=tuple(_passage(line, k, len(lines)) for k, line in enumerate(lines)),
@@ -70,7 +99,8 @@ def labelled_report(
 
 def _passage(line: dict, number: int, count: int) -> Passage:
     heading = (line["heading"],) if line["heading"] else ()
-    return Passage(line["id"], line["text"], heading, position=number / max(count - 1, 1))
+    place = number / max(count - 1, 1)
+    return Passage(line.get("id", str(number)), line["text"], heading, position=place)
 
 
 def _codes(line: dict) -> frozenset[tuple[str, str]]:

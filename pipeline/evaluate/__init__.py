@@ -1,0 +1,1 @@
+"""Evaluate: how far the matcher can be trusted, measured on labelled reports."""

@@ -1,0 +1,42 @@
+"""Evaluation of a training run on reports that its models did not see.
+
+The heads' margins are leave-one-report-out in closed form, the combiners are cross-validated
+over reports, and the policy is chosen on the reports that are not tested. One thing is not
+nested: the features a combiner is trained on come from heads that saw the tested reports'
+labels. benchmarks/strict_folds.py retrains everything per fold and shows the difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from pipeline.evaluate.predictions import FrameworkPredictions, Predictions, labels, predictions
+from pipeline.frameworks import framework
+from pipeline.match.matcher import LEAST
+from pipeline.train.build import Trained, decisions
+from pipeline.train.policy import choose
+
+
+def left_out_predictions(trained: Trained, tested: Sequence[str]) -> Predictions:
+    """Predictions for the named reports by models that did not see them."""
+    c = trained.corpus
+    numbers = [n for n, report in enumerate(c.reports) if report.name in set(tested)]
+    reports = [c.reports[n] for n in numbers]
+    rows = np.flatnonzero(np.isin(c.units, numbers))
+    others = [n for n, r in enumerate(c.reports) if r.whole and n not in numbers]
+    first = next(iter(trained.left_out))
+    policy = choose(decisions(c, trained.left_out[first], first, others))
+    return predictions(
+        reports,
+        tuple(_part(name, p[rows], reports) for name, p in trained.left_out.items()),
+        trained.models.levels.say(trained.graded[rows]),
+        policy,
+    )
+
+
+def _part(name: str, probabilities: np.ndarray, reports: Sequence) -> FrameworkPredictions:
+    codes = tuple(i.code for i in framework(name).indicators)
+    kept = np.where(probabilities >= LEAST, probabilities, 0)
+    return FrameworkPredictions(name, codes, kept, labels(reports, name, codes))
