@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from pipeline.extract.ocr import Ocr, ocr_version
 from pipeline.frameworks import Framework, framework, framework_ids
 from pipeline.match import Matcher, load_matcher
 from pipeline.programmes import programme, programme_ids
@@ -23,6 +24,7 @@ class Configuration:
     programme: str
     frameworks: tuple[str, ...]  # ids or YAML files, in the order of the sheet
     encoder: str | None
+    ocr: Ocr | None = None
 
 
 class BadUse(Exception):
@@ -47,7 +49,9 @@ def configuration(programme_name: str, frameworks: Sequence[str], of: Settings) 
     rules = _found(programme, programme_name, "项目", programme_ids())
     names = tuple(dict.fromkeys(frameworks)) or rules.framework_ids()
     chosen_frameworks(names)
-    return Configuration(programme_name, names, of.encoder)
+    wanted = of.ocr == "auto" and ocr_version()
+    ocr = Ocr(seconds=of.ocr_seconds) if wanted else None
+    return Configuration(programme_name, names, of.encoder, ocr)
 
 
 def chosen_frameworks(names: Sequence[str]) -> tuple[Framework, ...]:

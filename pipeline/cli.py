@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pipeline.review import Receipt
 
 SOME_FAILED, BAD_USE, INTERRUPTED = 3, 2, 130
+_TOLD = {"failed": "失败", "partial": "部分", "done": "注意"}
 SHOWN = 20  # reports in the closing table; the rest is in the overview
 
 
@@ -162,10 +163,8 @@ def _show(year: Year, out: Path) -> None:
     if year.summaries:
         _table(console, year)
     for one in year.ordered():
-        if one.status in ("failed", "partial"):
-            console.print(
-                f"{'失败' if one.status == 'failed' else '部分'}　{one.file}：{one.reason}"
-            )
+        if one.reason and one.status in _TOLD:
+            console.print(f"{_TOLD[one.status]}　{one.file}：{one.reason}")
     for row in year.orphans.rows:
         console.print(f"缺件　{row.company}：已登记，但没有找到报告文件")
     for file in year.orphans.files:

@@ -106,7 +106,7 @@ def review_reports(
         jobs: At least one, all with the same ``out``.
         made_by: Versions of what reviews; part of the key of each kept result.
         workers: Processes that review.
-        seconds: Given to each report.
+        seconds: Given to each report, besides the time for its pictures.
         tell: Called as each report is finished.
         address: Our own server, perhaps still starting; None: PREFECT_API_URL names one.
 
@@ -122,7 +122,8 @@ def review_reports(
     )
     def review() -> None:
         def submit(job: Job, again: bool = False) -> PrefectFuture[Any]:
-            work = partial(workers.run, review_file, job, seconds=seconds)
+            given = seconds + job.picture_seconds
+            work = partial(workers.run, review_file, job, seconds=given)
             facts = (job.submission.file, job.submission.sha256, circumstances(job, made_by))
             return review_report.with_options(refresh_cache=again).submit(*facts, work)
 

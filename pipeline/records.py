@@ -99,6 +99,8 @@ class Page:
     width: float | None
     height: float | None
     readable: bool = True  # False: an image or a broken text layer; no text could be had
+    ocr: bool = False  # the text was read off a picture of the page
+    confidence: float | None = None  # of OCR: mean over the characters, 0-1
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from pipeline.choices import Configuration, open_matcher
 from pipeline.emit import Summary, Versions, read_document, summarise, write_report
 from pipeline.emit.files import put
 from pipeline.extract import extract
+from pipeline.extract.ocr import ocr_version
 from pipeline.frameworks import Framework, framework, framework_path
 from pipeline.match import Matcher
 from pipeline.programmes import programme
@@ -35,6 +36,8 @@ STATE = ".zejian"  # folder of OUT that holds what later runs need and no reader
 FILES = ("document.json", "findings.json", "sheet.html", "sheet.xlsx")
 WRITTEN_IN = "sheet.xlsx"  # the file in which experts write
 MACHINE_FAULTS = (MemoryError, OSError)
+# Warnings of reports that were read to their end all the same.
+NOTES = frozenset({"ocr_pages", "ocr_blank", "near_empty", "foreign_language", "not_csr"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,12 @@ class Job:
     def folder(self) -> Path:
         """OUT/<submission>."""
         return self.out / self.submission.id
+
+    @property
+    def picture_seconds(self) -> float:
+        """Time it may take to read pages that are pictures, besides all other work."""
+        ocr = self.configuration.ocr
+        return ocr.seconds if ocr and self.submission.media == "pdf" else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +146,7 @@ def versions(configuration: Configuration) -> Versions:
             for name in configuration.frameworks
         ),
         programme=programme(configuration.programme).id,
+        ocr=ocr_version() if configuration.ocr else "",
     )
 
 
@@ -160,7 +170,7 @@ def _review(job: Job) -> Receipt:
     receipt = Receipt(
         outcome=_outcome(job, document.warnings),
         summary=summarise(concluded),
-        extractor=extractor_version(),
+        extractor=_extractor(job),
         files=tuple((name, _sha256(job.folder / name)) for name in FILES),
     )
     put(_receipt_path(job), RECEIPT.dump_json(receipt))
@@ -169,7 +179,8 @@ def _review(job: Job) -> Receipt:
 
 def _outcome(job: Job, warnings: Sequence[tuple[str, str]]) -> FileOutcome:
     entry = job.submission
-    status: FileStatus = "partial" if warnings else "done"
+    lost = any(code not in NOTES for code, _ in warnings)
+    status: FileStatus = "partial" if lost else "done"
     code = warnings[0][0] if warnings else ""
     reason = "".join(dict.fromkeys(sentence for _, sentence in warnings))
     return FileOutcome(entry.file, entry.sha256, entry.id, status, code, reason)
@@ -178,12 +189,16 @@ def _outcome(job: Job, warnings: Sequence[tuple[str, str]]) -> FileOutcome:
 def _document(job: Job) -> Document:
     """The document of an earlier run where it fits, so that only matching is done again."""
     entry, receipt = job.submission, _receipt(job)
-    if receipt and receipt.extractor == extractor_version():
+    if receipt and receipt.extractor == _extractor(job):
         known = dict(receipt.files).get("document.json")
         document = read_document(job.folder) if known == _sha256(job.folder / FILES[0]) else None
         if document and (document.file, document.sha256) == (entry.file, entry.sha256):
             return document
-    return extract(job.path, entry.file, entry.sha256, entry.media)
+    return extract(job.path, entry.file, entry.sha256, entry.media, job.configuration.ocr)
+
+
+def _extractor(job: Job) -> str:
+    return extractor_version(ocr_version() if job.configuration.ocr else "")
 
 
 def _set_aside(job: Job) -> Path | None:

@@ -37,6 +37,7 @@ STATUSES: tuple[FindingStatus, ...] = (
 )
 SHOWN = 3  # pieces of evidence a reviewer is given per finding
 UNREADABLE_SHARE = 0.2  # above this share of unread pages, absence proves nothing
+OCR_REASON = "文字由图像识别得到"
 Z90 = 1.645  # two-sided 90 % normal quantile
 
 
@@ -203,8 +204,14 @@ def _evidence(document: Document, match: Match, reading: Reading) -> Evidence:
         probability=round(match.probability, 4),
         level=reading.level,
         flags=reading.flags,
-        reasons=match.reasons,
+        reasons=(*match.reasons, *_caveats(document, page)),
     )
+
+
+def _caveats(document: Document, page: int) -> tuple[str, ...]:
+    """What an expert should know of the page before quoting it."""
+    read_off = 0 < page <= len(document.pages) and document.pages[page - 1].ocr
+    return (OCR_REASON,) if read_off else ()
 
 
 def _lines(document: Document, paragraph: int, start: int, end: int) -> list[Line]:

@@ -7,6 +7,7 @@ written into run.json.
 from __future__ import annotations
 
 import os
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -29,3 +30,5 @@ class Settings(BaseSettings):
     encoder: str | None = None  # a SentenceTransformer's name or folder; None: the embedded one
     workers: int = Field(default_factory=cores, ge=1)  # processes that review at the same time
     seconds_per_report: float = Field(default=300, gt=0)  # a report that takes longer is given up
+    ocr: Literal["auto", "off"] = "auto"  # read pages that are pictures, where the extra is there
+    ocr_seconds: float = Field(default=600, gt=0)  # for that, in addition, a report

@@ -29,10 +29,10 @@ def code_version() -> str:
 
 
 @lru_cache(maxsize=1)
-def extractor_version() -> str:
-    """Version of all that decides what document.json says of a file."""
+def extractor_version(ocr: str = "") -> str:
+    """Version of all that decides what document.json says of a file; ``ocr``: of the engine."""
     own = _tree([_CODE / "records.py", *_sources(_CODE / "extract"), *_sources(_CODE / "emit")])
-    return digest("\n".join([own, *(f"{name} {version(name)}" for name in _READERS)]).encode())
+    return digest("\n".join([own, ocr, *(f"{name} {version(name)}" for name in _READERS)]).encode())
 
 
 def _sources(folder: Path) -> list[Path]:

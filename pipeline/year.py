@@ -158,4 +158,6 @@ def _decisive(made_by: Versions, settings: Settings) -> dict[str, str | float | 
         "frameworks": tuple(name for name, _ in made_by.frameworks),
         "encoder": made_by.encoder,
         "seconds_per_report": settings.seconds_per_report,
+        "ocr": made_by.ocr,
+        "ocr_seconds": settings.ocr_seconds,
     }

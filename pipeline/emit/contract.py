@@ -39,6 +39,7 @@ class Versions:
     matcher: str
     frameworks: tuple[tuple[str, str], ...]  # (framework id, digest of its file)
     programme: str
+    ocr: str = ""  # what read the pages that are pictures; blank: nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.records import Document, ReportError
 
+if TYPE_CHECKING:
+    from pipeline.extract.ocr import Ocr
 
-def extract(path: Path, file: str, sha256: str, media: str) -> Document:
+
+def extract(path: Path, file: str, sha256: str, media: str, ocr: Ocr | None = None) -> Document:
     """Read a report.
 
     Args:
@@ -15,6 +19,7 @@ def extract(path: Path, file: str, sha256: str, media: str) -> Document:
         file: Name shown to the office.
         sha256: Digest of the file.
         media: What the file holds by its content: pdf, docx, doc or txt.
+        ocr: Read pages that are pictures, within these limits; None leaves them unread.
 
     Returns:
         Its Document, blocks in reading order.
@@ -26,7 +31,7 @@ def extract(path: Path, file: str, sha256: str, media: str) -> Document:
     if media == "pdf":
         from pipeline.extract.pdf import extract_pdf
 
-        return extract_pdf(path, file, sha256)
+        return extract_pdf(path, file, sha256, ocr)
     if media == "docx":
         from pipeline.extract.word import extract_word
 

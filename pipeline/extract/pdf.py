@@ -22,6 +22,8 @@ from pipeline.extract.glyphs import read_glyphs
 from pipeline.extract.headings import body_size
 from pipeline.extract.layout import reading_order
 from pipeline.extract.lines import Run, lines_of
+from pipeline.extract.ocr import DOUBTFUL, Ocr, Scan, read_pictures
+from pipeline.extract.pagenotes import PageNotes, page_warnings
 from pipeline.extract.paragraphs import Paragraph, paragraphs
 from pipeline.extract.tables import Table, read_tables
 from pipeline.records import Document, Page, ReportError
@@ -48,15 +50,17 @@ class _Sheet:
     pictured: bool  # mostly an image, or full of shapes
     broken: bool
     aside: list[Run] = field(default_factory=list)  # page furniture
+    scan: Scan | None = None  # what was read off its picture
 
 
-def extract_pdf(path: Path, file: str, sha256: str) -> Document:
+def extract_pdf(path: Path, file: str, sha256: str, ocr: Ocr | None = None) -> Document:
     """Read a PDF report.
 
     Args:
         path: The file.
         file: Name shown to the office.
         sha256: Digest of the file.
+        ocr: Read pages that are pictures, within these limits; None leaves them unread.
 
     Returns:
         Its Document, blocks in reading order, boxes in points as shown.
@@ -67,13 +71,31 @@ def extract_pdf(path: Path, file: str, sha256: str) -> Document:
     with _opened(path) as pdf:
         sheets = _read(pdf)
         outline = _outline(pdf)
-    bad = _unreadable(sheets)
+        bad = _unreadable(sheets)
+        scans = read_pictures(pdf, bad, ocr) if ocr else {}
+    for number, scan in scans.items():
+        _take(sheets[number - 1], scan)
+    bad -= scans.keys()
     if not any(sheet.characters for sheet in sheets if sheet.number not in bad):
         raise _no_words(sheets)
     _set_furniture_apart(sheets)
     text, blocks = assemble(_flow(sheets), outline)
-    pages = tuple(Page(s.number, s.width, s.height, s.number not in bad) for s in sheets)
-    return Document(file, sha256, "pdf", text, pages, blocks, _warnings(sheets, bad))
+    pages = tuple(_page(sheet, sheet.number not in bad) for sheet in sheets)
+    warnings = page_warnings(_notes(sheets, bad, ocr is not None))
+    return Document(file, sha256, "pdf", text, pages, blocks, warnings)
+
+
+def _take(sheet: _Sheet, scan: Scan) -> None:
+    """Put what was read off its picture in the place of a page's own text."""
+    sheet.runs, sheet.tables, sheet.scan = list(scan.runs), [], scan
+    sheet.characters = sum(ch.isalnum() for run in scan.runs for ch in run.text)
+
+
+def _page(sheet: _Sheet, readable: bool) -> Page:
+    if sheet.scan is None:
+        return Page(sheet.number, sheet.width, sheet.height, readable)
+    sure = sheet.scan.confidence
+    return Page(sheet.number, sheet.width, sheet.height, readable, ocr=True, confidence=sure)
 
 
 @contextmanager
@@ -167,32 +189,18 @@ def _no_words(sheets: list[_Sheet]) -> ReportError:
     return ReportError("scanned", f"{reason}，{wanted}")
 
 
-def _warnings(sheets: list[_Sheet], bad: set[int]) -> tuple[tuple[str, str], ...]:
-    """What could not be read, by cause."""
+def _notes(sheets: list[_Sheet], bad: set[int], ocr: bool) -> PageNotes:
     broken = {sheet.number for sheet in sheets if sheet.broken}
-    found = []
-    if bad - broken:
-        pages = _page_list(bad - broken)
-        found.append(
-            ("scanned_pages", f"第{pages}页是图片，无法读取文字，请企业补交文字版或由专家查看。")
-        )
-    if broken:
-        pages = _page_list(broken)
-        found.append(
-            ("broken_pages", f"第{pages}页文字编码损坏，无法读取，请企业补交文字版或由专家查看。")
-        )
-    return tuple(found)
-
-
-def _page_list(pages: set[int]) -> str:
-    """Page numbers for reading: 3、5–7."""
-    ranges: list[list[int]] = []
-    for page in sorted(pages):
-        if ranges and page == ranges[-1][1] + 1:
-            ranges[-1][1] = page
-        else:
-            ranges.append([page, page])
-    return "、".join(str(a) if a == b else f"{a}–{b}" for a, b in ranges)
+    scans = {sheet.number: sheet.scan for sheet in sheets if sheet.scan}
+    blank = {number for number, scan in scans.items() if not scan.runs}
+    return PageNotes(
+        pictures=bad - broken,
+        broken=bad & broken,
+        scanned=scans.keys() - blank,
+        doubtful={number for number, scan in scans.items() if scan.confidence < DOUBTFUL},
+        blank=blank,
+        limited=ocr,
+    )
 
 
 def _set_furniture_apart(sheets: list[_Sheet]) -> None:
