@@ -54,7 +54,7 @@ class Submission:
     id: str  # folder name of its outputs: readable, unique in the run, safe on every system
     file: str  # path relative to the reviewed folder, with "/" separators
     sha256: str
-    media: Literal["pdf", "docx", "doc", "txt"]  # by content, never by name
+    media: Literal["pdf", "docx", "doc", "html", "txt"]  # by content, never by name
     registration: Registration = field(default_factory=Registration)
 
 

@@ -12,18 +12,20 @@ import os
 import traceback
 from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.choices import Configuration, open_matcher
+from pipeline.doubts import DOUBTS, doubts
 from pipeline.emit import Summary, Versions, read_document, summarise, write_report
 from pipeline.emit.files import put
 from pipeline.extract import extract
 from pipeline.extract.ocr import ocr_version
 from pipeline.frameworks import Framework, framework, framework_path
+from pipeline.identity import complete
 from pipeline.match import Matcher
 from pipeline.programmes import programme
 from pipeline.records import Document, FileOutcome, FileStatus, ReportError, Submission
@@ -37,7 +39,7 @@ FILES = ("document.json", "findings.json", "sheet.html", "sheet.xlsx")
 WRITTEN_IN = "sheet.xlsx"  # the file in which experts write
 MACHINE_FAULTS = (MemoryError, OSError)
 # Warnings of reports that were read to their end all the same.
-NOTES = frozenset({"ocr_pages", "ocr_blank", "near_empty", "foreign_language", "not_csr"})
+NOTES = frozenset({"ocr_pages", "ocr_blank", *DOUBTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ def versions(configuration: Configuration) -> Versions:
         ),
         programme=programme(configuration.programme).id,
         ocr=ocr_version() if configuration.ocr else "",
+        promise=matcher.policy.promise,
     )
 
 
@@ -162,13 +165,14 @@ def _review(job: Job) -> Receipt:
     frameworks = _frameworks(job.configuration)
     matcher = _matcher(job.configuration)
     readings = matcher.read(segment(document))
-    concluded = score(job.submission, document, readings, frameworks, matcher.policy)
+    noted = _noted(job, document)
+    concluded = score(complete(job.submission, document), noted, readings, frameworks, matcher.policy)
     aside = _set_aside(job)
     write_report(job.folder, document, concluded, frameworks, versions(job.configuration))
     if aside and _sha256(aside) == _sha256(job.folder / WRITTEN_IN):
         aside.unlink()  # nobody wrote in it: left by a run that was killed before its receipt
     receipt = Receipt(
-        outcome=_outcome(job, document.warnings),
+        outcome=_outcome(job, noted.warnings),
         summary=summarise(concluded),
         extractor=_extractor(job),
         files=tuple((name, _sha256(job.folder / name)) for name in FILES),
@@ -195,6 +199,11 @@ def _document(job: Job) -> Document:
         if document and (document.file, document.sha256) == (entry.file, entry.sha256):
             return document
     return extract(job.path, entry.file, entry.sha256, entry.media, job.configuration.ocr)
+
+
+def _noted(job: Job, document: Document) -> Document:
+    noted = doubts(document, job.submission.registration.year)
+    return replace(document, warnings=(*document.warnings, *noted))
 
 
 def _extractor(job: Job) -> str:

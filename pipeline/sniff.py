@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 from pipeline.extract.plain import decode
@@ -14,6 +15,7 @@ LARGEST_FILE = 500 * 2**20  # bytes; the largest designed report seen has about 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)",
                    re.IGNORECASE | re.DOTALL)  # fmt: skip
+_MAIL = re.compile(rb"(?:MIME-Version|Received|Return-Path|From):", re.IGNORECASE)
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "image"),
     (b"\xff\xd8\xff", "image"),
@@ -37,7 +39,8 @@ _STREAMS: tuple[tuple[str, str], ...] = (  # names of the streams in an OLE file
     ("Workbook", "not_report"),
     ("PowerPoint Document", "presentation"),
 )
-_MEDIA = ("pdf", "docx", "doc", "txt")
+_MEDIA = ("pdf", "docx", "doc", "html", "txt")
+_OPEN = "application/vnd.oasis.opendocument."
 _DATA_SUFFIXES = {
     ".csv",
     ".tsv",
@@ -57,9 +60,9 @@ _REASONS = {
     "unreadable": "文件无法读取，请检查文件权限或请企业重新提交。",
     "damaged": "文件已损坏，无法打开，请企业检查后重新提交。",
     "encrypted": "文件设有打开密码，请企业取消密码后重新提交。",
-    "html": "文件实为网页，不是报告原件，请企业提交 PDF 或 Word 版本。",
-    "image": "文件是图片，请企业提交 PDF 或 Word 版本的完整报告。",
-    "archive": "文件是压缩包，请解压后放入文件夹，或请企业直接提交 PDF、Word 文件。",
+    "mail": "文件是网页存档或邮件，不是报告原件，请企业提交 PDF 或 Word 版本。",
+    "image": "文件是图片，请企业提交 PDF 或 Word 版本的完整报告；扫描件请将各页合并为一个 PDF。",
+    "archive": "文件是压缩包，请解压后把报告放入文件夹，或请企业只提交一个 PDF 或 Word 文件。",
     "presentation": "文件是演示文稿，请企业导出为 PDF 后提交。",
     "ofd": "文件是 OFD 版式文件，请企业导出为 PDF 后提交。",
     "unknown_type": "无法识别的文件类型，请企业提交 PDF、Word 或纯文本版本。",
@@ -84,10 +87,11 @@ def sniff(path: Path) -> str:
         path: A file.
 
     Returns:
-        ``pdf``, ``docx``, ``doc`` (also RTF: the same converter reads it) or ``txt``.
+        ``pdf``, ``docx``, ``doc`` (also RTF and ODT: the same converter reads them), ``html``
+        or ``txt``.
 
     Raises:
-        ReportError: Why it cannot be a report: ``empty``, ``html``, ``image``, ``archive``, ...
+        ReportError: Why it cannot be a report: ``empty``, ``mail``, ``image``, ``archive``, ...
     """
     with path.open("rb") as stream:
         head = stream.read(4096)
@@ -104,8 +108,10 @@ def _by_head(head: bytes) -> str:
         return "pdf"
     if head.startswith(b"{\\rtf") or b'progid="Word.Document"' in head:
         return "doc"
-    if _HTML.match(head.removeprefix(b"\xef\xbb\xbf")) or head.startswith(b"MIME-Version:"):
+    if _HTML.match(head.removeprefix(b"\xef\xbb\xbf")):
         return "html"
+    if _MAIL.match(head):
+        return "mail"
     return next((kind for magic, kind in _MAGIC if head.startswith(magic)), "")
 
 
@@ -127,10 +133,24 @@ def _zipped(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as package:
             names = package.namelist()
+            kind = _open_document(package) if "mimetype" in names else ""
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
         return "damaged"
     found = (kind for part, kind in _ZIPPED if any(name.startswith(part) for name in names))
-    return next(found, "archive")
+    return kind or next(found, "archive")
+
+
+def _open_document(package: zipfile.ZipFile) -> str:
+    """Kind of an OpenDocument package; blank for any other."""
+    try:
+        with package.open("mimetype") as stream:
+            told = stream.read(100).decode("ascii", "replace")
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, zlib.error):
+        return "damaged"
+    if not told.startswith(_OPEN):
+        return ""
+    kinds = {"text": "doc", "presentation": "presentation", "spreadsheet": "not_report"}
+    return kinds.get(told.removeprefix(_OPEN).split("-")[0], "unknown_type")
 
 
 def _ole(data: bytes) -> str:

@@ -85,7 +85,7 @@ def plan(source: Path, out: Path, configuration: Configuration) -> Plan:
     except ReportError as fault:
         raise BadUse(fault.reason) from fault
     if not intake.submissions and not any(one.status == "failed" for one in intake.refused):
-        raise BadUse(f"“{source}”中没有报告（.pdf、.docx、.doc、.txt）。")
+        raise BadUse(f"“{source}”中没有报告（PDF、Word、网页或纯文本）。")
     root = source if source.is_dir() else source.parent
     jobs = (Job(one, root / one.file, out, configuration) for one in intake.submissions)
     return Plan(intake, tuple(jobs))

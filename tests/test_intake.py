@@ -57,7 +57,7 @@ def test_what_is_no_report_is_refused_with_a_reason(tmp_path):
         tmp_path,
         {
             "空.pdf": b"",
-            "网页.pdf": b"\xef\xbb\xbf<!DOCTYPE html><html></html>",
+            "存档.pdf": b"MIME-Version: 1.0\r\n",
             "扫描.pdf": b"\x89PNG\r\n\x1a\n",
             "加密.docx": OLE + "EncryptedPackage".encode("utf-16-le"),
             "坏.docx": b"PK\x03\x04 cut off",
@@ -72,7 +72,7 @@ def test_what_is_no_report_is_refused_with_a_reason(tmp_path):
     intake = take_in(tmp_path)
     assert codes(intake) == {
         "空.pdf": ("failed", "empty"),
-        "网页.pdf": ("failed", "html"),
+        "存档.pdf": ("failed", "mail"),
         "扫描.pdf": ("failed", "image"),
         "加密.docx": ("failed", "encrypted"),
         "坏.docx": ("failed", "damaged"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.records import Document, ReportError
+from pipeline.records import Document
 
 if TYPE_CHECKING:
     from pipeline.extract.ocr import Ocr
@@ -18,7 +18,7 @@ def extract(path: Path, file: str, sha256: str, media: str, ocr: Ocr | None = No
         path: The file.
         file: Name shown to the office.
         sha256: Digest of the file.
-        media: What the file holds by its content: pdf, docx, doc or txt.
+        media: What the file holds by its content: pdf, docx, doc, html or txt.
         ocr: Read pages that are pictures, within these limits; None leaves them unread.
 
     Returns:
@@ -40,8 +40,12 @@ def extract(path: Path, file: str, sha256: str, media: str, ocr: Ocr | None = No
         from pipeline.extract.word import extract_doc
 
         return extract_doc(path, file, sha256)
+    if media == "html":
+        from pipeline.extract.html import extract_html
+
+        return extract_html(path, file, sha256)
     if media == "txt":
         from pipeline.extract.plain import extract_plain
 
         return extract_plain(path, file, sha256)
-    raise ReportError("unknown_format", "不支持的文件格式，请企业提交 PDF、Word 或纯文本报告。")
+    raise ValueError(f"no reader for {media}")

@@ -22,22 +22,17 @@ class PageNotes:
 def page_warnings(notes: PageNotes) -> tuple[tuple[str, str], ...]:
     """Warnings with a code and a Chinese sentence, what was lost first."""
     beyond = "，超出图像识别的页数或时间上限" if notes.limited else ""
+    clear = notes.scanned - notes.doubtful
     told = (
-        (notes.pictures, "scanned_pages", f"是图片{beyond}，{_UNREAD}"),
-        (notes.broken, "broken_pages", f"文字编码损坏{beyond}，{_UNREAD}"),
-        (
-            notes.doubtful,
-            "ocr_doubtful",
-            "图像不清，识别出的文字把握较低，请企业补交清晰版或文字版，引用前由专家核对原件。",
-        ),
-        (
-            notes.scanned - notes.doubtful,
-            "ocr_pages",
-            "的文字由图像识别得到，个别字可能有误，引用前请核对原件；可请企业补交文字版。",
-        ),
-        (notes.blank, "ocr_blank", "是图片，未识别出文字；如原件上有文字，请企业补交清晰版。"),
+        (notes.pictures, "scanned_pages", f"第…页是图片{beyond}，{_UNREAD}"),
+        (notes.broken, "broken_pages", f"第…页文字编码损坏{beyond}，{_UNREAD}"),
+        (notes.doubtful, "ocr_doubtful", "第…页图像不清，识别出的文字把握较低，请企业补交清晰版。"),
+        (clear, "ocr_pages", "第…页的文字由图像识别得到，引用前请核对原件；可请企业补交文字版。"),
+        (notes.blank, "ocr_blank", "第…页是图片，未识别出文字；如原件有字，请企业补交清晰版。"),
     )
-    return tuple((code, f"第{page_list(pages)}页{words}") for pages, code, words in told if pages)
+    return tuple(
+        (code, words.replace("…", page_list(pages))) for pages, code, words in told if pages
+    )
 
 
 def page_list(pages: set[int]) -> str:

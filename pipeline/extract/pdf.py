@@ -25,6 +25,7 @@ from pipeline.extract.lines import Run, lines_of
 from pipeline.extract.ocr import DOUBTFUL, Ocr, Scan, read_pictures
 from pipeline.extract.pagenotes import PageNotes, page_warnings
 from pipeline.extract.paragraphs import Paragraph, paragraphs
+from pipeline.extract.shells import refuse_shell
 from pipeline.extract.tables import Table, read_tables
 from pipeline.records import Document, Page, ReportError
 
@@ -66,10 +67,12 @@ def extract_pdf(path: Path, file: str, sha256: str, ocr: Ocr | None = None) -> D
         Its Document, blocks in reading order, boxes in points as shown.
 
     Raises:
-        ReportError: ``encrypted``, ``damaged``, ``empty``, ``too_large`` or ``scanned``.
+        ReportError: ``encrypted``, ``damaged``, ``empty``, ``too_large``,
+            ``scanned``, ``xfa`` or ``portfolio``.
     """
     with _opened(path) as pdf:
         sheets = _read(pdf)
+        refuse_shell(pdf, sum(sheet.characters for sheet in sheets))
         outline = _outline(pdf)
         bad = _unreadable(sheets)
         scans = read_pictures(pdf, bad, ocr) if ocr else {}

@@ -15,6 +15,7 @@ from pipeline.records import Document, ReportError
 
 _MOST_REPLACED = 0.01  # share of undecodable characters above which the codec is not the one
 _NO_TEXT = ("Cc", "Cs", "Cn")  # control, surrogate, unassigned
+_LOST = ("characters_lost", "有少量字符无法识别，已用“\ufffd”代替；请企业核对原件。")
 _SAMPLE = 20_000  # characters looked at for them
 _CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n\r\f"} | {0xFEFF: None}
 _BREAKS = re.compile("\r\n|[\n\r\u2028\u2029]")
@@ -83,9 +84,7 @@ def extract_plain(path: Path, file: str, sha256: str) -> Document:
             "damaged", "文本文件的编码无法识别，请企业另存为 UTF-8 文本或提交 Word、PDF 版本。"
         )
     text, whole = decoded
-    warnings = (
-        () if whole else (("characters_lost", "文本中有少量字符无法识别，已用“\ufffd”代替。"),)
-    )
+    warnings = () if whole else (_LOST,)
     pieces = _pieces(_lines(text.translate(_CONTROLS)))
     if not pieces:
         raise ReportError("empty", "文件中没有文字，请企业重新提交报告。")

@@ -149,7 +149,7 @@ def _notes(
 
 
 def extract_doc(path: Path, file: str, sha256: str) -> Document:
-    """Read a .doc (or RTF) report by letting LibreOffice convert it.
+    """Read a .doc (or RTF, WPS, ODT) report by letting LibreOffice convert it.
 
     Args:
         path: The file.
@@ -167,7 +167,8 @@ def extract_doc(path: Path, file: str, sha256: str) -> Document:
     if soffice is None:
         raise ReportError(
             "no_converter",
-            "本机未装 LibreOffice，无法读取旧版 .doc 文件；请企业另存为 .docx 或 PDF 后重新提交。",
+            "本机未装 LibreOffice，无法读取旧版 Word（.doc、.wps）、RTF 或 ODT 文件；"
+            "请企业另存为 .docx 或 PDF 后重新提交。",
         )
     with tempfile.TemporaryDirectory(prefix="zejian-doc-") as folder:
         converted = _convert(soffice, path.resolve(), Path(folder))
@@ -210,5 +211,5 @@ def _run(command: list[str]) -> None:
         os.killpg(process.pid, signal.SIGKILL)  # soffice works in a child of its own
         process.wait()
         raise ReportError(
-            "timeout", "旧版 .doc 文件转换超时，请企业另存为 .docx 或 PDF 后重新提交。"
+            "timeout", "旧版 Word、RTF 或 ODT 文件转换超时，请企业另存为 .docx 或 PDF 后重新提交。"
         ) from None
