@@ -117,9 +117,9 @@ def explain(fault: object) -> tuple[str, str]:
     if isinstance(fault, TooSlow):
         return "too_slow", "处理超过时限，已放弃；请检查文件，或调高 ZEJIAN_SECONDS_PER_REPORT。"
     if isinstance(fault, BrokenProcessPool):
-        return "crashed", "处理该文件的进程两次意外终止，请企业重新导出报告后提交。"
+        return "crashed", "处理该文件的进程意外终止，请企业重新导出报告后提交。"
     if isinstance(fault, MemoryError):
-        return "memory", "内存不足，未能处理；请关闭其他程序或减少 --workers 后重试。"
+        return "memory", "内存不足，未能处理；请企业压缩图片后重新提交，或调高 ZEJIAN_MEMORY_MB。"
     if isinstance(fault, OSError):
         return "machine", f"读写文件出错（{fault.strerror or fault}），请检查磁盘后重试。"
     raise TypeError(f"a review ended with {fault!r}")
@@ -166,7 +166,9 @@ def _review(job: Job) -> Receipt:
     matcher = _matcher(job.configuration)
     readings = matcher.read(segment(document))
     noted = _noted(job, document)
-    concluded = score(complete(job.submission, document), noted, readings, frameworks, matcher.policy)
+    concluded = score(
+        complete(job.submission, document), noted, readings, frameworks, matcher.policy
+    )
     aside = _set_aside(job)
     write_report(job.folder, document, concluded, frameworks, versions(job.configuration))
     if aside and _sha256(aside) == _sha256(job.folder / WRITTEN_IN):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from pipeline.extract.plain import decode
@@ -12,6 +13,9 @@ from pipeline.records import ReportError
 
 LARGEST_FILE = 500 * 2**20  # bytes; the largest designed report seen has about 100 MiB
 
+_SAMPLE = 4 * 2**20  # bytes that tell whether a file is text
+_ZIP_END = 2**16 + 22  # bytes in which a ZIP file tells where its directory is
+_LARGEST_DIRECTORY = 8 * 2**20  # bytes: some 100,000 parts
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)",
                    re.IGNORECASE | re.DOTALL)  # fmt: skip
@@ -118,10 +122,10 @@ def _by_head(head: bytes) -> str:
 def _by_content(path: Path, head: bytes) -> str:
     if head.startswith(b"PK"):
         return _zipped(path)
-    data = path.read_bytes()
     if head.startswith(_OLE):
-        return _ole(data)
-    decoded = decode(data)
+        return _ole(path)
+    with path.open("rb") as stream:
+        decoded = decode(stream.read(_SAMPLE))
     if decoded is None:
         return "unknown_type"
     if path.suffix.lower() in _DATA_SUFFIXES:
@@ -131,6 +135,8 @@ def _by_content(path: Path, head: bytes) -> str:
 
 def _zipped(path: Path) -> str:
     try:
+        if _directory_size(path) > _LARGEST_DIRECTORY:
+            return "too_large"
         with zipfile.ZipFile(path) as package:
             names = package.namelist()
             kind = _open_document(package) if "mimetype" in names else ""
@@ -138,6 +144,15 @@ def _zipped(path: Path) -> str:
         return "damaged"
     found = (kind for part, kind in _ZIPPED if any(name.startswith(part) for name in names))
     return kind or next(found, "archive")
+
+
+def _directory_size(path: Path) -> int:
+    """Bytes of a ZIP file's directory as the file tells it; reading it takes many times that."""
+    with path.open("rb") as stream:
+        stream.seek(max(path.stat().st_size - _ZIP_END, 0))
+        end = stream.read()
+    at = end.rfind(b"PK\5\6")
+    return int.from_bytes(end[at + 12 : at + 16], "little") if at >= 0 else 0
 
 
 def _open_document(package: zipfile.ZipFile) -> str:
@@ -153,9 +168,13 @@ def _open_document(package: zipfile.ZipFile) -> str:
     return kinds.get(told.removeprefix(_OPEN).split("-")[0], "unknown_type")
 
 
-def _ole(data: bytes) -> str:
-    kinds = (kind for stream, kind in _STREAMS if stream.encode("utf-16-le") in data)
-    kind = next(kinds, "unknown_type")
+def _ole(path: Path) -> str:
+    with path.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as data:
+        found = (kind for name, kind in _STREAMS if data.find(name.encode("utf-16-le")) >= 0)
+        return _unlocked(next(found, "unknown_type"), data[:524])
+
+
+def _unlocked(kind: str, data: bytes) -> str:
     # The first stream mostly starts at once; bit 8 of its flags says that Word encrypted it.
     word, flags = data[512:514], data[523:524]
     return "encrypted" if kind == "doc" and word == b"\xec\xa5" and flags and flags[0] & 1 else kind

@@ -8,6 +8,7 @@ report is known, and no other report is lost.
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import threading
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from queue import SimpleQueue
 from typing import TypeVar
 
 T = TypeVar("T")
+LARGEST_FILE = 2 * 2**30  # bytes a worker may write into one file
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
 
 
@@ -43,12 +45,12 @@ class Workers:
     Args:
         count: How many reports are read at the same time.
         ward: File with the id of a process that must end when this one is killed.
+        memory: Bytes of address space each may take; None sets no limit.
     """
 
-    def __init__(self, count: int, ward: Path):
+    def __init__(self, count: int, ward: Path, memory: int | None = None):
         self.count = count
-        self.ward = ward
-        self._all = [_Worker(ward) for _ in range(count)]
+        self._all = [_Worker(ward, memory) for _ in range(count)]
         self._free: SimpleQueue[_Worker] = SimpleQueue()
         self._alone = threading.Lock()
         for worker in self._all:
@@ -97,13 +99,13 @@ class Workers:
 class _Worker:
     """One process, renewed when it breaks."""
 
-    def __init__(self, ward: Path):
-        self._ward = ward
+    def __init__(self, ward: Path, memory: int | None):
+        self._rules = ward, memory
         self._start()
 
     def _start(self) -> None:
         context = get_context("spawn")  # fork would copy this process's threads half-way
-        self.pool = ProcessPoolExecutor(1, context, _live_no_longer_than_parent, (self._ward,))
+        self.pool = ProcessPoolExecutor(1, context, _obey, self._rules)
         self._pid = self.pool.submit(os.getpid)
 
     def run(self, call: Callable[..., T], *args: object, seconds: float) -> T:
@@ -129,13 +131,26 @@ class _Worker:
         self.pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _live_no_longer_than_parent(ward: Path) -> None:
-    """In a worker: end with the parent, even when it is killed, and take its ward along.
+def _obey(ward: Path, memory: int | None) -> None:
+    """In a worker: keep to the limits; end with the parent, even when it is killed.
 
-    An orphan would go on writing beside the run that resumes.
+    An orphan would go on writing beside the run that resumes; the ward goes along.
     """
+    _limit(resource.RLIMIT_AS, memory)
+    _limit(resource.RLIMIT_FSIZE, LARGEST_FILE)
+    _limit(resource.RLIMIT_CORE, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
     threading.Thread(target=_follow, args=(ward,), daemon=True).start()
+
+
+def _limit(kind: int, most: int | None) -> None:
+    """Lower a limit of this process and of those it starts; never raise it."""
+    if most is None:
+        return
+    _, hard = resource.getrlimit(kind)
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    with suppress(ValueError, OSError):  # some systems know the limit but cannot set it
+        resource.setrlimit(kind, (most, most))
 
 
 def _follow(ward: Path) -> None:

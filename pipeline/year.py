@@ -6,6 +6,7 @@ import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,7 +29,7 @@ from pipeline.review import (
 )
 from pipeline.server import temporary_server
 from pipeline.settings import Settings
-from pipeline.workers import Workers
+from pipeline.workers import TooSlow, Workers
 
 Tell = Callable[[Receipt], None]
 Watch = Callable[[int], AbstractContextManager[Tell]]  # shows progress of so many reports
@@ -63,7 +64,7 @@ def review_year(
         if len(planned.jobs) > 1:
             made_by, receipts = _by_flow(planned.jobs, settings, watch)
         else:
-            made_by, receipts = versions(configuration), [_at_once(job) for job in planned.jobs]
+            made_by, receipts = _at_once(planned.jobs, configuration, settings)
         took, ended = time.monotonic() - clock, datetime.now(UTC)
         times = Times(*(t.isoformat(timespec="seconds") for t in (started, ended)), round(took, 1))
         year = _year(planned.intake, receipts, configuration, made_by)
@@ -107,12 +108,25 @@ def _only_user(out: Path) -> Iterator[None]:
         yield
 
 
-def _at_once(job: Job) -> Receipt:
-    """Review in this process: a single report does not need the flow."""
-    try:
-        return review_file(job)
-    except MACHINE_FAULTS as fault:
-        return failure(job, *explain(fault))
+def _at_once(
+    jobs: Sequence[Job], configuration: Configuration, settings: Settings
+) -> tuple[Versions, list[Receipt]]:
+    """Review the only report, or none, in a worker: that does not need the flow."""
+    if not jobs:
+        return versions(configuration), []
+    job = jobs[0]
+    given = settings.seconds_per_report + job.picture_seconds
+    with Workers(1, job.out / STATE / "server.pid", _memory(settings)) as workers:
+        made_by = workers.everywhere(versions, configuration)()
+        try:
+            return made_by, [workers.run(review_file, job, seconds=given)]
+        except (TooSlow, BrokenProcessPool, *MACHINE_FAULTS) as fault:
+            return made_by, [failure(job, *explain(fault))]
+
+
+def _memory(settings: Settings) -> int | None:
+    """Bytes for a worker; a model of the user's own takes what it takes."""
+    return None if settings.encoder else settings.memory_mb * 2**20
 
 
 def _by_flow(
@@ -126,7 +140,8 @@ def _by_flow(
         address = None
         if "PREFECT_API_URL" not in os.environ:
             address = until_done.enter_context(temporary_server(state / "prefect", ward))
-        workers = until_done.enter_context(Workers(min(settings.workers, len(jobs)), ward))
+        count = min(settings.workers, len(jobs))
+        workers = until_done.enter_context(Workers(count, ward, _memory(settings)))
         loaded = workers.everywhere(versions, jobs[0].configuration)
         from pipeline.flows import review_reports
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.records import Document
+from pipeline.records import Document, ReportError
+
+MAX_CHARACTERS = 5_000_000  # of a report; the longest seen has 300,000
 
 if TYPE_CHECKING:
     from pipeline.extract.ocr import Ocr
@@ -27,6 +29,15 @@ def extract(path: Path, file: str, sha256: str, media: str, ocr: Ocr | None = No
     Raises:
         ReportError: The report cannot be read; says what to ask the company for.
     """
+    document = _read(path, file, sha256, media, ocr)
+    if len(document.text) > MAX_CHARACTERS:
+        raise ReportError(
+            "too_large", "全文超过 500 万字，未予评阅，请企业只提交社会责任报告本身。"
+        )
+    return document
+
+
+def _read(path: Path, file: str, sha256: str, media: str, ocr: Ocr | None) -> Document:
     # Imported here: a worker that reads only Word files need not load PDFium.
     if media == "pdf":
         from pipeline.extract.pdf import extract_pdf

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -12,6 +13,7 @@ import pypdfium2.raw as pdfium_c
 
 from pipeline.extract.frame import Frame
 
+_MOST_OBJECTS = 100_000  # looked at on a page; maps have some 50,000
 _DEEPEST = 4  # forms inside forms
 _THIN = 2.5  # points; a filled path no thicker than this is a ruling line
 _SHORTEST = 3.0  # points
@@ -47,7 +49,7 @@ def read_drawing(page: pdfium.PdfPage, frame: Frame) -> Drawing:
     shaded: list[Sides] = []
     images: list[Sides] = []
     paths = 0
-    for kind, handle, matrix in _objects(page.raw):
+    for kind, handle, matrix in islice(_objects(page.raw), _MOST_OBJECTS):
         box = _bounds(handle, matrix)
         if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             images.append(box)

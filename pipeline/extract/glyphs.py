@@ -15,7 +15,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pipeline.extract.frame import Frame
+from pipeline.records import ReportError
 
+MOST_CHARACTERS = 300_000  # of a page; a full newspaper page has 20,000
 _HYPHEN = "\ufffe"  # PDFium's mark for a hyphen at the end of a line, among other things
 _STRANGE = re.compile("[\ue000-\uf8ff\ufff0-\uffff\U000f0000-\U0010ffff]")
 _BOLD_WEIGHT = 600
@@ -57,6 +59,10 @@ def read_glyphs(page: pdfium.PdfPage, frame: Frame) -> Glyphs:
 
 def _read(handle: pdfium_c.FPDF_TEXTPAGE, frame: Frame) -> Glyphs:
     count = max(pdfium_c.FPDFText_CountChars(handle), 0)
+    if count > MOST_CHARACTERS:
+        raise ReportError(
+            "too_large", "PDF 有一页的文字异常多，未予读取，请企业重新导出报告后提交。"
+        )
     text = _characters(handle, count)
     blank = np.fromiter((ch <= " " or ch.isspace() for ch in text), bool, count)
     boxes = frame.boxes(_boxes(handle, count))

@@ -13,6 +13,7 @@ from pipeline.extract.build import Piece, build
 from pipeline.extract.numbering import is_contents_line, outline_rank
 from pipeline.records import Document, ReportError
 
+LARGEST = 32 * 2**20  # bytes; a long report has one MiB
 _MOST_REPLACED = 0.01  # share of undecodable characters above which the codec is not the one
 _NO_TEXT = ("Cc", "Cs", "Cn")  # control, surrogate, unassigned
 _LOST = ("characters_lost", "有少量字符无法识别，已用“\ufffd”代替；请企业核对原件。")
@@ -78,6 +79,8 @@ def extract_plain(path: Path, file: str, sha256: str) -> Document:
     Raises:
         ReportError: ``damaged`` for an unknown encoding, ``empty`` without any words.
     """
+    if path.stat().st_size > LARGEST:
+        raise ReportError("too_large", "文本文件异常庞大，未予打开，请企业只提交报告本身。")
     decoded = decode(path.read_bytes())
     if decoded is None:
         raise ReportError(

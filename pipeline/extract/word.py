@@ -204,7 +204,9 @@ def _convert(soffice: str, path: Path, folder: Path) -> Path:
 
 def _run(command: list[str]) -> None:
     quiet = subprocess.DEVNULL
-    process = subprocess.Popen(command, stdout=quiet, stderr=quiet, start_new_session=True)
+    # Should this process be ended meanwhile, the limit still ends a conversion that never would.
+    limited = ["/bin/sh", "-c", f'ulimit -t {CONVERSION_SECONDS:.0f}; exec "$@"', "sh", *command]
+    process = subprocess.Popen(limited, stdout=quiet, stderr=quiet, start_new_session=True)
     try:
         process.wait(CONVERSION_SECONDS)
     except subprocess.TimeoutExpired:
