@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -21,15 +21,9 @@ from pipeline import __version__
 from pipeline.phrases import REFUSALS, in_chinese
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from pipeline.emit import Year
     from pipeline.frameworks import Framework
-    from pipeline.review import Receipt
 
 SOME_FAILED, BAD_USE, INTERRUPTED = 3, 2, 130
-_TOLD = {"failed": "失败", "partial": "部分", "done": "注意"}
-SHOWN = 20  # reports in the closing table; the rest is in the overview
 
 
 class _Command(TyperCommand):
@@ -126,6 +120,7 @@ def review(
 
     one_thread_each()
     from pipeline import choices
+    from pipeline.terminal import progress, show_year
     from pipeline.year import review_year
 
     out = out or Path("reports_out", Path(programme).stem)
@@ -134,60 +129,13 @@ def review(
         settings = choices.settings()
         settings = settings.model_copy(update={"workers": workers or settings.workers})
         configuration = choices.configuration(programme, names, settings)
-        year = review_year(source, out, configuration, settings, _progress)
+        year = review_year(source, out, configuration, settings, progress)
     if as_json:
         typer.echo((out / "run.json").read_text("utf-8"), nl=False)
     else:
-        _show(year, out)
+        show_year(year, out)
     if any(one.status == "failed" for one in year.outcomes):
         raise typer.Exit(SOME_FAILED)
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[Receipt], None]]:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    shape = (TextColumn("评审"), *columns, TextColumn("{task.description}", markup=False))
-    with Progress(*shape, console=Console(stderr=True)) as bar:
-        task = bar.add_task("正在启动……", total=total)
-        yield lambda receipt: bar.update(task, advance=1, description=receipt.outcome.file)
-
-
-def _show(year: Year, out: Path) -> None:
-    """What was found and where to look."""
-    from rich.console import Console
-
-    console = Console(highlight=False, markup=False, soft_wrap=True)
-    if year.summaries:
-        _table(console, year)
-    for one in year.ordered():
-        if one.reason and one.status in _TOLD:
-            console.print(f"{_TOLD[one.status]}　{one.file}：{one.reason}")
-    for row in year.orphans.rows:
-        console.print(f"缺件　{row.company}：已登记，但没有找到报告文件")
-    for file in year.orphans.files:
-        console.print(f"未登记　{file}")
-    console.print(
-        f"总览：{out / 'overview.html'}；每份报告的覆盖表：{out}/<报告>/sheet.html、sheet.xlsx"
-    )
-
-
-def _table(console: Console, year: Year) -> None:
-    from rich.table import Column, Table
-
-    first = year.frameworks[:3]
-    titles = [f.short + ("（草案）" if f.draft else "") for f in first]
-    table = Table(Column("报告", overflow="fold", min_width=20), *titles, "待专家判断", "结果")
-    state = {one.submission: "部分读取" for one in year.outcomes if one.status == "partial"}
-    for name, summary in list(year.summaries.items())[:SHOWN]:
-        coverage = {c.framework: f"{c.weighted:.0%}" for c in summary.coverage}
-        doubts = f"{summary.needs_expert} 项"
-        table.add_row(name, *(coverage[f.id] for f in first), doubts, state.get(name, "完成"))
-    console.print(table)
-    if (more := len(year.summaries) - SHOWN) > 0:
-        console.print(f"……另有 {more} 份，见总览")
 
 
 @app.command(cls=_Command, help="从标准输入读 JSONL 段落，逐行输出符合的指标。")
@@ -210,6 +158,37 @@ def match(
         matcher = choices.open_matcher(chosen, choices.settings().encoder)
     for line in match_lines(given, matcher):
         typer.echo(line)
+
+
+@app.command(cls=_Command, help="在已标注的报告上检验匹配的准确程度。")
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="标注", help="文件夹，每份报告一个 JSONL。")],
+    texts: Annotated[Path | None, typer.Option(help="报告全文：重新训练并交叉验证。")] = None,
+    out: Annotated[Path | None, typer.Option(help="另存为 JSON。")] = None,
+) -> None:
+    """Figures of the shipped matcher, or of a training run cross-validated over reports."""
+    from pipeline.evaluate import command
+
+    found, lines = command.run(gold, texts, None)
+    typer.echo("\n".join(lines))
+    if out:
+        command.write(found, out)
+
+
+@app.command(cls=_Command, help="用已标注的报告重新训练匹配模型。")
+def train(
+    gold: Annotated[Path, typer.Argument(metavar="标注", help="文件夹，每份报告一个 JSONL。")],
+    texts: Annotated[Path, typer.Argument(metavar="全文", help="报告全文文件夹。")],
+    out: Annotated[Path, typer.Argument(metavar="输出", help="写模型的文件夹。")],
+) -> None:
+    """Rebuild the models; refuses to write any that fall below the pinned floors."""
+    from pipeline.train.command import GotWorse
+    from pipeline.train.command import train as rebuild
+
+    try:
+        rebuild(gold, texts, out)
+    except GotWorse as fault:
+        _refuse(f"新模型不如原来，没有写入：{fault}")
 
 
 @glossary.command("list", cls=_Command, help="列出全部指南。")

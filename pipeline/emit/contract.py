@@ -40,6 +40,7 @@ class Versions:
     frameworks: tuple[tuple[str, str], ...]  # (framework id, digest of its file)
     programme: str
     ocr: str = ""  # what read the pages that are pictures; blank: nothing
+    promise: tuple[float, float, float] | None = None  # share of right automatic decisions
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from pipeline.emit.words import (
     PROBABILITY_MEANING,
     STATUS,
     STATUS_MEANING,
+    promised,
 )
 
 WIDTHS = (22, 24, 13, 10, 10, 10, 10, 10, 10, 10, 10)
@@ -44,7 +45,7 @@ def write_cover(book: Book, sheet: Worksheet, view: View, tabs: dict[str, str]) 
     row = _coverage(book, sheet, row, view, tabs)
     row = _levels(book, sheet, row, view)
     row = _picks(book, sheet, row, view)
-    row = _meanings(book, sheet, row)
+    row = _meanings(book, sheet, row, view)
     _versions(book, sheet, row, view)
 
 
@@ -206,13 +207,13 @@ def _pick(book: Book, sheet: Worksheet, row: int, title: str, found: Row | None,
     return _merged(book, sheet, row, f"{name}\n{said}", "quote", first=1)
 
 
-def _meanings(book: Book, sheet: Worksheet, row: int) -> int:
+def _meanings(book: Book, sheet: Worksheet, row: int, view: View) -> int:
     row = _heading(book, sheet, row, "四、怎样读本表")
     for status, label in STATUS.items():
         write_text(sheet, row, 0, label, book.format(status))
         row = _merged(book, sheet, row, STATUS_MEANING[status], "line", first=1)
     how = "在各指南页的“专家结论”列选择结论，需要时填写“专家层级”和备注；结论为空即未复核。"
-    for text in (PROBABILITY_MEANING, how):
+    for text in (PROBABILITY_MEANING, promised(view.versions.promise), how):
         row = _merged(book, sheet, row, text, "note")
     return row + 1
 

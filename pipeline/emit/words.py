@@ -42,6 +42,17 @@ COVERAGE_MEANING = (
 DRAFT = "草案"
 
 
+def promised(promise: tuple[float, float, float] | None) -> str:
+    """What is known of how often automatic decisions are right, with its 95 % interval."""
+    if promise is None:
+        return "自动判断的正确率尚未测定。"
+    share, low, high = (f"{100 * p:.1f}%" for p in promise)
+    return (
+        f"“已披露”“未找到”为自动判断，正确率{share}（95%区间{low}–{high}）："
+        "在已标注的报告上按 GB/T 36000 逐份留出测得；其他指南用同一标准，未单独测定。"
+    )
+
+
 def percent(share: float) -> str:
     """``0.4567`` as ``46%``; never 100 % or 0 % by rounding alone."""
     if 0 < share < 0.01:

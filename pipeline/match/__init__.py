@@ -23,7 +23,7 @@ def load_matcher(frameworks: Sequence[Framework], encoder: str | None = None) ->
     from pipeline.match.matcher import Matcher
     from pipeline.match.models import load_models
 
-    return Matcher(frameworks, load_models(), load_encoder(encoder))
+    return Matcher(frameworks, load_models(), load_encoder(encoder), load_encoder(None))
 
 
 def __getattr__(name: str) -> object:

@@ -27,6 +27,7 @@ class TopicHead:
         columns: Hash buckets in use, sorted, for text and for heading.
         text, heading: Weights, (buckets, K) float32.
         cues: Weights of the clipped cue scores of the labelled frameworks, (cues, K).
+        near: Weights of the nearness to each centre of the landscape, (M, K).
     """
 
     frameworks: tuple[str, ...]
@@ -35,9 +36,14 @@ class TopicHead:
     text: np.ndarray
     heading: np.ndarray
     cues: np.ndarray
+    near: np.ndarray
 
     def margins(
-        self, text: sparse.csr_matrix, heading: sparse.csr_matrix, cues: np.ndarray
+        self,
+        text: sparse.csr_matrix,
+        heading: sparse.csr_matrix,
+        cues: np.ndarray,
+        nearness: np.ndarray,
     ) -> np.ndarray:
         """Margins of passages, (passages, K) float32.
 
@@ -45,11 +51,13 @@ class TopicHead:
             text: n-gram vectors of the passages, (passages, WIDTH).
             heading: n-gram vectors of their headings, (passages, WIDTH).
             cues: Cue scores of `frameworks` side by side, (passages, cues).
+            nearness: From `meaning.Landscape`, (passages, M).
         """
         return (
             text[:, self.columns[0]] @ self.text
             + HEADING * (heading[:, self.columns[1]] @ self.heading)
             + CUES * (clip_cues(cues) @ self.cues)
+            + nearness @ self.near
         ).astype(np.float32)
 
     def columns_of(self, framework: str) -> Mapping[str, int]:
@@ -65,6 +73,7 @@ class TopicHead:
             text=self.text[:, kept],
             heading=self.heading[:, kept],
             cues=self.cues[:, kept],
+            near=self.near[:, kept],
         )
 
 
@@ -75,7 +84,7 @@ def clip_cues(cues: np.ndarray) -> np.ndarray:
 
 def save_head(head: TopicHead, path: Path) -> None:
     """Write a head with weights as int8 and one scale a class (a tenth of the size)."""
-    packed = {name: _pack(getattr(head, name)) for name in ("text", "heading", "cues")}
+    packed = {name: _pack(getattr(head, name)) for name in ("text", "heading", "cues", "near")}
     arrays = {f"{name}_{part}": a for name, pair in packed.items() for part, a in pair.items()}
     np.savez_compressed(
         path,
@@ -90,7 +99,7 @@ def save_head(head: TopicHead, path: Path) -> None:
 def load_head(path: Path) -> TopicHead:
     """Read a head written by `save_head`."""
     with np.load(path, allow_pickle=False) as a:
-        weights = {n: a[f"{n}_int8"] * a[f"{n}_scale"] for n in ("text", "heading", "cues")}
+        weights = {n: a[f"{n}_int8"] * a[f"{n}_scale"] for n in ("text", "heading", "cues", "near")}
         return TopicHead(
             frameworks=tuple(map(str, a["frameworks"])),
             classes=tuple((str(f), str(c)) for f, c in a["classes"]),
@@ -100,7 +109,7 @@ def load_head(path: Path) -> TopicHead:
 
 
 def _pack(weights: np.ndarray) -> dict[str, np.ndarray]:
-    scale = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127
+    scale = np.abs(weights).max(axis=0, initial=1e-9) / 127
     return {
         "int8": np.round(weights / scale).astype(np.int8),
         "scale": scale.astype(np.float32),

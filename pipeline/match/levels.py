@@ -106,6 +106,7 @@ class LevelHead:
         columns: Hash buckets in use for text and heading, sorted.
         text, heading: Weights, (buckets, outcomes).
         facts: Weights, (facts, outcomes).
+        near: Weights of the nearness to each centre of the landscape, (M, outcomes).
         mean, scale: Of the facts, (facts,).
         context: Logistic weights of `surroundings`, (outcomes, len(AROUND)).
         bias: Logistic bias of each outcome.
@@ -116,6 +117,7 @@ class LevelHead:
     text: np.ndarray
     heading: np.ndarray
     facts: np.ndarray
+    near: np.ndarray
     mean: np.ndarray
     scale: np.ndarray
     context: np.ndarray
@@ -123,14 +125,26 @@ class LevelHead:
     cuts: np.ndarray
 
     def probabilities(
-        self, texts: Sequence[str], headings: Sequence[str], idf: np.ndarray
+        self,
+        texts: Sequence[str],
+        headings: Sequence[str],
+        idf: np.ndarray,
+        nearness: np.ndarray,
     ) -> np.ndarray:
-        """Probabilities of `OUTCOMES` for a report's normal texts and headings, (n, outcomes)."""
+        """Probabilities of `OUTCOMES` for a report, (n, outcomes).
+
+        Args:
+            texts: Normal texts of its passages.
+            headings: Their normal headings.
+            idf: n-gram document frequencies.
+            nearness: From `meaning.Landscape`, (n, M).
+        """
         said, title = (vectors([masked(t) for t in part], idf) for part in (texts, headings))
         margins = (
             said[:, self.columns[0]] @ self.text
             + HEADING * (title[:, self.columns[1]] @ self.heading)
             + FACT * ((facts(texts, headings) - self.mean) / self.scale) @ self.facts
+            + nearness @ self.near
         )
         return self.in_context(margins, headings)
 
@@ -194,6 +208,7 @@ def save_levels(head: LevelHead, path: Path) -> None:
         columns_heading=head.columns[1],
         text=head.text.astype(np.float16),
         heading=head.heading.astype(np.float16),
+        near=head.near.astype(np.float16),
         **{n: getattr(head, n) for n in ("facts", "mean", "scale", "context", "bias", "cuts")},
     )
 
@@ -206,5 +221,6 @@ def load_levels(path: Path) -> LevelHead:
             columns=(a["columns_text"], a["columns_heading"]),
             text=a["text"].astype(np.float32),
             heading=a["heading"].astype(np.float32),
+            near=a["near"].astype(np.float32),
             **rest,
         )

@@ -61,11 +61,14 @@ class Matcher:
     Args:
         frameworks: Frameworks in the order wanted.
         models: What was learned.
-        encoder: Sentence encoder.
+        encoder: Sentence encoder that likens passages to the glossaries.
+        home: The encoder that the models' landscape was laid out with.
     """
 
-    def __init__(self, frameworks: Sequence[Framework], models: Models, encoder: Encoder):
-        self.models, self.encoder = models, encoder
+    def __init__(
+        self, frameworks: Sequence[Framework], models: Models, encoder: Encoder, home: Encoder
+    ):
+        self.models, self.encoder, self.home = models, encoder, home
         self.policy = models.policy
         self.glossaries = tuple(Glossary(f, models.idf) for f in frameworks)
         self._labelled = tuple(Glossary(f, models.idf) for f in _labelled(models.head))
@@ -127,25 +130,37 @@ class Matcher:
         headings, under = np.unique(paths, return_inverse=True)
         idf = self.models.idf
         found, titled = vectors(texts, idf), vectors(headings, idf)
+        meaning, title_meaning = self.encoder.encode(texts), self.encoder.encode(list(headings))
+        nearness = self._nearness(texts, list(headings), under)
         return Report(
             texts=texts,
             headings=list(map(str, headings)),
             under=under,
             found=found,
             titled=titled,
-            meaning=self.encoder.encode(texts),
-            title_meaning=self.encoder.encode(headings),
-            topics=self._topics(texts, found, titled[under]),
-            levels=self.models.levels.probabilities(texts, paths, idf),
+            meaning=meaning,
+            title_meaning=title_meaning,
+            topics=self._topics(texts, found, titled[under], nearness),
+            levels=self.models.levels.probabilities(texts, paths, idf, nearness),
             runs=np.cumsum(np.diff(under, prepend=under[0]) != 0),
             places=np.linspace(0, 1, len(texts)),
         )
 
     def _topics(
-        self, texts: Sequence[str], found: sparse.csr_matrix, titled: sparse.csr_matrix
+        self,
+        texts: Sequence[str],
+        found: sparse.csr_matrix,
+        titled: sparse.csr_matrix,
+        nearness: np.ndarray,
     ) -> np.ndarray:
         cues = np.hstack([g.cue_scores(texts) for g in self._labelled])
-        return self.models.head.margins(found, titled, cues)
+        return self.models.head.margins(found, titled, cues, nearness)
+
+    def _nearness(
+        self, texts: Sequence[str], headings: Sequence[str], under: np.ndarray
+    ) -> np.ndarray:
+        meaning, titles = self.home.encode(texts), self.home.encode(headings)
+        return self.models.landscape.nearness(meaning, titles[under])
 
     def _own(self, glossary: Glossary, report: Report, likeness: np.ndarray) -> np.ndarray:
         """Margins of the labelled head where it knows the indicator, else the glossary's."""
@@ -168,7 +183,9 @@ class Matcher:
 
     def _average_topics(self, glossary: Glossary) -> np.ndarray:
         blank = vectors([""] * len(glossary.texts), self.models.idf)
-        topics = self._topics(glossary.texts, vectors(glossary.texts, self.models.idf), blank)
+        nearness = self._nearness(glossary.texts, [""], np.zeros(len(glossary.texts), int))
+        found = vectors(glossary.texts, self.models.idf)
+        topics = self._topics(glossary.texts, found, blank, nearness)
         _, starts = np.unique(glossary.owners, return_index=True)
         sizes = np.bincount(glossary.owners)
         return np.add.reduceat(topics, starts, axis=0) / sizes[:, None]

@@ -13,10 +13,19 @@ import numpy as np
 from pipeline.match.combine import Combiner, load_combiner, save_combiner
 from pipeline.match.head import TopicHead, load_head, save_head
 from pipeline.match.levels import LevelHead, load_levels, save_levels
+from pipeline.match.meaning import Landscape
 from pipeline.resources import shipped
 from pipeline.score import Policy
 
-FILES = ("idf.npz", "head.npz", "levels.npz", "known.npz", "open.npz", "policy.json")
+FILES = (
+    "idf.npz",
+    "landscape.npz",
+    "head.npz",
+    "levels.npz",
+    "known.npz",
+    "open.npz",
+    "policy.json",
+)
 
 
 @dataclass(frozen=True)
@@ -25,6 +34,7 @@ class Models:
 
     Attributes:
         idf: n-gram document frequencies, (WIDTH,).
+        landscape: Centres in the encoder's space; only fits the encoder trained with.
         head: Topic head of the labelled frameworks.
         levels: Level and flag head.
         known: Combiner for the frameworks that the head was trained on.
@@ -34,6 +44,7 @@ class Models:
     """
 
     idf: np.ndarray
+    landscape: Landscape
     head: TopicHead
     levels: LevelHead
     known: Combiner
@@ -46,6 +57,8 @@ def save_models(models: Models, folder: Path) -> None:
     """Write all files of `FILES`; same models, same bytes."""
     folder.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(folder / "idf.npz", idf=models.idf.astype(np.float16))
+    land = {n: getattr(models.landscape, n).astype(np.float16) for n in ("centres", "texts")}
+    np.savez_compressed(folder / "landscape.npz", **land)
     save_head(models.head, folder / "head.npz")
     save_levels(models.levels, folder / "levels.npz")
     save_combiner(models.known, folder / "known.npz")
@@ -59,8 +72,11 @@ def load_models(folder: Path | None = None) -> Models:
     folder = folder or shipped("models", "matcher")
     with np.load(folder / "idf.npz", allow_pickle=False) as a:
         idf = a["idf"].astype(np.float32)
+    with np.load(folder / "landscape.npz", allow_pickle=False) as a:
+        landscape = Landscape(a["centres"].astype(np.float32), a["texts"].astype(np.float32))
     return Models(
         idf=idf,
+        landscape=landscape,
         head=load_head(folder / "head.npz"),
         levels=load_levels(folder / "levels.npz"),
         known=load_combiner(folder / "known.npz"),

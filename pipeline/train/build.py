@@ -10,11 +10,13 @@ import numpy as np
 from pipeline.frameworks import framework
 from pipeline.match.combine import Combiner
 from pipeline.match.encoder import Encoder
+from pipeline.match.glossary import Glossary
 from pipeline.match.models import Models
 from pipeline.score import Policy
 from pipeline.train.combiners import SEED, Pairs, fit, gather
 from pipeline.train.heads import Corpus, corpus, train_levels, train_topics
 from pipeline.train.labelled import LabelledReport
+from pipeline.train.landscape import landscape
 from pipeline.train.policy import BEST, Decisions, choose
 
 LABELLED = ("gbt36000", "gri")  # frameworks with labelled passages
@@ -55,10 +57,11 @@ def build(
         encoder: Sentence encoder whose similarities the combiners read.
         frameworks: Frameworks to learn the labels of; fewer for transfer experiments.
     """
-    c = corpus(reports, idf)
-    head, topics = train_topics(c, frameworks)
-    levels, graded = train_levels(c)
-    bare = Models(idf, head, levels, _NO_COMBINER, _NO_COMBINER, Policy())
+    c = corpus(reports, idf, encoder)
+    land = landscape(c, [t for f in frameworks for t in Glossary(framework(f), idf).texts])
+    head, topics = train_topics(c, frameworks, land)
+    levels, graded = train_levels(c, land)
+    bare = Models(idf, land, head, levels, _NO_COMBINER, _NO_COMBINER, Policy())
     seen = [gather(c, bare, encoder, (topics, graded), name) for name in frameworks]
     unseen = [_gather_unknown(c, bare, encoder, (topics, graded), name) for name in frameworks]
     left_out = _left_out(c, dict(zip(frameworks, seen, strict=True)))

@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.neural_network import MLPClassifier
 
 from pipeline.frameworks import framework
-from pipeline.match.combine import Combiner
+from pipeline.match.combine import Combiner, Net
 from pipeline.match.encoder import Encoder
 from pipeline.match.glossary import Glossary
 from pipeline.match.matcher import Matcher, Report
@@ -18,7 +18,7 @@ from pipeline.match.models import Models
 from pipeline.match.signals import features, hopeful
 from pipeline.train.heads import Corpus
 
-HIDDEN, DECAY, EPOCHS, SEED = (32,), 1e-3, 40, 20261121
+HIDDEN, DECAY, EPOCHS, NETS, SEED = (32,), 1e-3, 40, 3, 20261121
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def gather(
         left_out: Topic margins and level probabilities without each passage's report.
         name: Framework id.
     """
-    matcher = Matcher((framework(name),), models, encoder)
+    matcher = Matcher((framework(name),), models, encoder, encoder)
     glossary = matcher.glossaries[0]
     codes = [i.code for i in glossary.framework.indicators]
     found = []
@@ -96,7 +96,13 @@ def fit(parts: Sequence[Pairs], seed: int = SEED) -> Combiner:
     seen = np.concatenate([p.features for p in parts])
     wanted = np.concatenate([p.wanted for p in parts]) > 0
     mean, scale = seen.mean(axis=0), np.maximum(seen.std(axis=0), 1e-4)
-    net = MLPClassifier(
+    x = np.clip((seen - mean) / scale, -8, 8)
+    nets = tuple(_net(x, wanted, seed + n) for n in range(NETS))
+    return Combiner(mean.astype(np.float32), scale.astype(np.float32), nets)
+
+
+def _net(x: np.ndarray, wanted: np.ndarray, seed: int) -> Net:
+    model = MLPClassifier(
         HIDDEN,
         alpha=DECAY,
         batch_size=512,
@@ -106,9 +112,8 @@ def fit(parts: Sequence[Pairs], seed: int = SEED) -> Combiner:
         validation_fraction=0.1,
         n_iter_no_change=5,
         random_state=seed,
-    ).fit(np.clip((seen - mean) / scale, -8, 8), wanted)
-    layers = tuple(
+    ).fit(x, wanted)
+    return tuple(
         (w.astype(np.float32), b.astype(np.float32))
-        for w, b in zip(net.coefs_, net.intercepts_, strict=True)
+        for w, b in zip(model.coefs_, model.intercepts_, strict=True)
     )
-    return Combiner(mean.astype(np.float32), scale.astype(np.float32), layers)

@@ -13,15 +13,18 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from pipeline.frameworks import framework
 from pipeline.match import head as topic_head
 from pipeline.match import levels as level_head
+from pipeline.match.encoder import Encoder
 from pipeline.match.glossary import Glossary
 from pipeline.match.head import TopicHead, clip_cues
 from pipeline.match.levels import OUTCOMES, LevelHead, facts, surroundings
+from pipeline.match.meaning import Landscape
 from pipeline.match.ngrams import vectors
 from pipeline.match.text import masked, normal
 from pipeline.train.labelled import LabelledReport
+from pipeline.train.landscape import whiten
 from pipeline.train.ridge import Ridge, solve
 
-TOPIC_RIDGE, LEVEL_RIDGE = 0.3, 0.5
+TOPIC_RIDGE, LEVEL_RIDGE = 0.4, 0.5
 BUCKETS = 60_000  # n-gram weights kept per head; more change no decision
 SEEN = 2  # a class needs as many labelled passages, else the glossary speaks alone
 
@@ -34,6 +37,8 @@ class Corpus:
         reports: The reports.
         idf: n-gram document frequencies.
         texts, headings: Normal texts and headings of all passages, reports one after another.
+        encoder: Sentence encoder.
+        meaning, title_meaning: Its vectors of texts and headings, (passages, d).
         units: Number of the labelled stretch (a whole report, or a part) of each passage.
         groups: Number of the report of each passage; parts of one report share it.
     """
@@ -42,6 +47,9 @@ class Corpus:
     idf: np.ndarray
     texts: list[str]
     headings: list[str]
+    encoder: Encoder
+    meaning: np.ndarray
+    title_meaning: np.ndarray
     units: np.ndarray
     groups: np.ndarray
 
@@ -69,29 +77,36 @@ class Corpus:
         return np.array([r.trust for r in self.reports for _ in r.passages], np.float32)
 
 
-def corpus(reports: Sequence[LabelledReport], idf: np.ndarray) -> Corpus:
+def corpus(reports: Sequence[LabelledReport], idf: np.ndarray, encoder: Encoder) -> Corpus:
     """Prepare labelled reports for training."""
     passages = [p for r in reports for p in r.passages]
     sizes = [len(r.passages) for r in reports]
     _, groups = np.unique([r.name.partition("@")[0] for r in reports], return_inverse=True)
+    texts = [normal(p.text) for p in passages]
+    headings = [normal("/".join(p.heading[-2:])) for p in passages]
     return Corpus(
         reports=tuple(reports),
         idf=idf,
-        texts=[normal(p.text) for p in passages],
-        headings=[normal("/".join(p.heading[-2:])) for p in passages],
+        texts=texts,
+        headings=headings,
+        encoder=encoder,
+        meaning=encoder.encode(texts),
+        title_meaning=encoder.encode(headings),
         units=np.repeat(np.arange(len(reports)), sizes),
         groups=np.repeat(groups, sizes),
     )
 
 
-def train_topics(c: Corpus, frameworks: Sequence[str]) -> tuple[TopicHead, np.ndarray]:
+def train_topics(
+    c: Corpus, frameworks: Sequence[str], land: Landscape
+) -> tuple[TopicHead, np.ndarray]:
     """The topic head, and its margins of each passage without the passage's report.
 
     Returns:
         The head and (passages, K) margins in the order of its classes.
     """
     glossaries = [Glossary(framework(name), c.idf) for name in frameworks]
-    parts = [_train_framework(c, g, glossaries) for g in glossaries]
+    parts = [_train_framework(c, g, glossaries, land) for g in glossaries]
     columns = tuple(_busiest([part.weights[n] for part in parts]) for n in (0, 1))
     head = TopicHead(
         frameworks=tuple(frameworks),
@@ -100,6 +115,7 @@ def train_topics(c: Corpus, frameworks: Sequence[str]) -> tuple[TopicHead, np.nd
         text=np.hstack([part.weights[0][columns[0]] for part in parts]),
         heading=np.hstack([part.weights[1][columns[1]] for part in parts]),
         cues=np.hstack([part.weights[2] for part in parts]),
+        near=np.hstack([part.weights[3] for part in parts]),
     )
     return head, np.hstack([part.left_out for part in parts])
 
@@ -107,11 +123,11 @@ def train_topics(c: Corpus, frameworks: Sequence[str]) -> tuple[TopicHead, np.nd
 @dataclass(frozen=True)
 class _Part:
     classes: list[tuple[str, str]]
-    weights: tuple[np.ndarray, np.ndarray, np.ndarray]
+    weights: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
     left_out: np.ndarray
 
 
-def _train_framework(c: Corpus, mine: Glossary, all_: Sequence[Glossary]) -> _Part:
+def _train_framework(c: Corpus, mine: Glossary, all_: Sequence[Glossary], land: Landscape) -> _Part:
     """One ridge over the labelled passages and the framework's own sentences."""
     codes = [i.code for i in mine.framework.indicators]
     labels = np.vstack([r.wanted(mine.framework.id, codes) for r in c.reports])
@@ -122,6 +138,13 @@ def _train_framework(c: Corpus, mine: Glossary, all_: Sequence[Glossary]) -> _Pa
     cues = clip_cues(np.hstack([g.cue_scores(texts) for g in all_]))
     kernel = _gram(said) + topic_head.HEADING**2 * _gram(titles)
     kernel += topic_head.CUES**2 * (cues @ cues.T)
+    meaning = c.encoder.encode(mine.texts)
+    whitened, whitening = whiten(
+        land,
+        np.vstack([c.meaning, meaning]),
+        np.vstack([c.title_meaning, np.zeros_like(meaning)]),
+    )
+    kernel += whitened @ whitened.T
     solved = solve(
         kernel,
         np.vstack([labels, own])[:, kept],
@@ -132,13 +155,14 @@ def _train_framework(c: Corpus, mine: Glossary, all_: Sequence[Glossary]) -> _Pa
         _primal(said, solved),
         topic_head.HEADING * _primal(titles, solved),
         topic_head.CUES * (cues.T @ solved.dual),
+        whitening @ (whitened.T @ solved.dual),
     )
     return _Part(
         [(mine.framework.id, codes[k]) for k in kept], weights, solved.left_out[: len(labels)]
     )
 
 
-def train_levels(c: Corpus) -> tuple[LevelHead, np.ndarray]:
+def train_levels(c: Corpus, land: Landscape) -> tuple[LevelHead, np.ndarray]:
     """The level head, and its probabilities without each passage's own report."""
     said = vectors([masked(t) for t in c.texts], c.idf)
     titles = vectors([masked(t) for t in c.headings], c.idf)
@@ -147,6 +171,8 @@ def train_levels(c: Corpus) -> tuple[LevelHead, np.ndarray]:
     plain = (told - mean) / scale
     kernel = _gram(said) + level_head.HEADING**2 * _gram(titles)
     kernel += level_head.FACT**2 * (plain @ plain.T)
+    whitened, whitening = whiten(land, c.meaning, c.title_meaning)
+    kernel += whitened @ whitened.T
     wanted = _outcomes(c)
     solved = solve(kernel, wanted, c.groups, LEVEL_RIDGE / c.trust())
     around = np.vstack(
@@ -160,6 +186,7 @@ def train_levels(c: Corpus) -> tuple[LevelHead, np.ndarray]:
         text=weights[0][columns[0]],
         heading=weights[1][columns[1]],
         facts=level_head.FACT * (plain.T @ solved.dual),
+        near=whitening @ (whitened.T @ solved.dual),
         mean=mean,
         scale=scale,
         context=context,

@@ -1,0 +1,96 @@
+"""Training and evaluation on small labelled reports made of our own example sentences."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline.evaluate.baseline import best_f1, nearest_definition
+from pipeline.evaluate.crossval import left_out_predictions
+from pipeline.evaluate.evaluation import evaluate
+from pipeline.frameworks import framework
+from pipeline.match.encoder import load_encoder
+from pipeline.match.models import FILES, load_models, save_models
+from pipeline.match.ngrams import inverse_frequency
+from pipeline.match.text import normal
+from pipeline.train.build import Trained, build
+from pipeline.train.labelled import LabelledReport, read_labelled
+
+REPORTS = 10
+PLAIN = (  # (text, level, flags): every level and flag stands in every report
+    ("目录", 0, []),
+    ("我们始终坚持与社会共同成长的理念。", 1, []),
+    ("2021年营业收入12亿元，较上年的10亿元增长20%。", 4, ["cmp"]),
+    ("报告期内未发生重大投诉事件。", 3, ["neg"]),
+    ("公司计划到2025年单位能耗比2020年下降18%。", 3, ["target"]),
+)
+
+
+def lines(report: int) -> list[dict]:
+    """One report: the next positive example of most GB/T 36000 issues, and the plain ones."""
+    said = [
+        {"text": i.examples.positive[report % len(i.examples.positive)], "gbt": [i.code], "gri": []}
+        for k, i in enumerate(framework("gbt36000").indicators)
+        if (report + k) % 3  # no report discloses everything
+    ]
+    said = [{**one, "level": 2, "flags": []} for one in said]
+    said += [
+        {"text": t, "gbt": [], "gri": ["201-1"] if "收入" in t else [], "level": n, "flags": f}
+        for t, n, f in PLAIN
+    ]
+    return [{"id": f"{report}-{k}", "heading": "", **one} for k, one in enumerate(said)]
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> list[LabelledReport]:
+    folder = tmp_path_factory.mktemp("gold")
+    for report in range(REPORTS):
+        said = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines(report))
+        (folder / f"d{report:02d}.jsonl").write_text(said, "utf-8")
+    return list(read_labelled(folder))
+
+
+def trained_on(reports: list[LabelledReport]) -> Trained:
+    texts = [normal(p.text) for r in reports for p in r.passages]
+    return build(reports, inverse_frequency(texts), load_encoder(None))
+
+
+@pytest.fixture(scope="module")
+def trained(reports: list[LabelledReport]) -> Trained:
+    return trained_on(reports)
+
+
+def test_training_twice_gives_the_same_bytes(
+    reports: list[LabelledReport], trained: Trained, tmp_path: Path
+) -> None:
+    save_models(trained.models, tmp_path / "a")
+    save_models(trained_on(reports).models, tmp_path / "b")
+    for name in FILES:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes(), name
+
+
+def test_models_come_back_from_their_files(trained: Trained, tmp_path: Path) -> None:
+    save_models(trained.models, tmp_path)
+    back = load_models(tmp_path)
+    assert back.policy == trained.models.policy
+    assert back.head.classes == trained.models.head.classes
+    assert len(back.known.nets) == len(trained.models.known.nets)
+
+
+def test_left_out_figures_beat_the_nearest_definition(
+    reports: list[LabelledReport], trained: Trained
+) -> None:
+    found = evaluate(left_out_predictions(trained, [r.name for r in reports[:4]]))
+    assert found.passages == sum(len(lines(report)) for report in range(4))
+    baseline = best_f1(nearest_definition(reports[:4], "gbt36000"))
+    assert found.frameworks["gbt36000"]["micro_f1"] > baseline
+    assert found.errors == sorted(
+        found.errors, key=lambda e: (e["framework"] != "gbt36000", -abs(e["probability"] - 0.5))
+    )
+    for part in found.frameworks.values():
+        assert sum(row["labelled"] for row in part["indicators"].values()) == part["labelled"]
+
+
+def test_a_folder_without_labels_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        list(read_labelled(tmp_path))
