@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import disk_usage
 
 from pipeline.choices import BadUse, Configuration
 from pipeline.emit import Orphans, Times, Versions, Year, write_overview, write_run
@@ -31,6 +32,7 @@ from pipeline.server import temporary_server
 from pipeline.settings import Settings
 from pipeline.workers import TooSlow, Workers
 
+LEAST_FREE = 64 * 2**20  # bytes on the disk of OUT below which a run is not begun
 Tell = Callable[[Receipt], None]
 Watch = Callable[[int], AbstractContextManager[Tell]]  # shows progress of so many reports
 
@@ -60,7 +62,7 @@ def review_year(
     """
     started, clock = datetime.now(UTC), time.monotonic()
     planned = plan(source, out, configuration)
-    with _only_user(out):
+    with _only_user(out), _told_of_the_disk(out):
         if len(planned.jobs) > 1:
             made_by, receipts = _by_flow(planned.jobs, settings, watch)
         else:
@@ -98,14 +100,28 @@ def _only_user(out: Path) -> Iterator[None]:
     try:
         (out / STATE).mkdir(parents=True, exist_ok=True)
         lock = (out / STATE / "lock").open("w")
+        free = disk_usage(out).free
     except OSError as fault:
         raise BadUse(f"无法写入“{out}”：{fault.strerror}") from fault
+    if free < LEAST_FREE:
+        raise BadUse(f"“{out}”所在磁盘只剩 {free // 2**20} MB，请先腾出空间。")
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as fault:
             raise BadUse(f"另一个 zejian 正在写入“{out}”，请等它结束。") from fault
         yield
+
+
+@contextmanager
+def _told_of_the_disk(out: Path) -> Iterator[None]:
+    """What goes wrong with the disk outside of a report's own review ends the run."""
+    try:
+        yield
+    except OSError as fault:
+        told = fault.strerror or fault
+        sentence = f"写入“{out}”时出错（{told}）；排除后再次运行同一命令会接着做。"
+        raise BadUse(sentence) from fault
 
 
 def _at_once(

@@ -19,6 +19,7 @@ from pipeline.extract.lines import ASCENT, Run, is_cjk
 
 if TYPE_CHECKING:
     from rapidocr import RapidOCR
+    from rapidocr.utils.output import RapidOCROutput
 
 DOUBTFUL = 0.96  # mean confidence of a page's characters; below, about one in twenty is wrong
 _DPI = 150  # enough: 200 dpi reads no better and takes a third longer
@@ -34,6 +35,7 @@ _MARKS = str.maketrans({",": "，", ";": "；", ":": "：", "?": "？", "!": "�
 _HALF_WIDTH = re.compile(
     r"(?<=[㐀-鿿%％）”])[,;:?!](?=[㐀-鿿“（]|$)"
 )  # a Chinese mark, read as ASCII
+_NO_MEMORY = re.compile(r"alloc|insufficient memory", re.IGNORECASE)
 _PACKAGES = ("rapidocr", "onnxruntime")
 
 
@@ -106,7 +108,7 @@ def _read(page: pdfium.PdfPage, number: int) -> Scan:
     if min(frame.width, frame.height) < _NARROWEST or area > _LARGEST_AREA:
         return Scan((), 1.0)
     scale = min(_DPI / 72, (_MOST_PIXELS / area) ** 0.5)
-    seen = _engine()(page.render(scale=scale).to_numpy())
+    seen = _look(page.render(scale=scale).to_numpy())
     if seen.boxes is None or not len(seen.boxes):
         return Scan((), 1.0)
     corners = np.asarray(seen.boxes, dtype=np.float64) / scale
@@ -115,6 +117,16 @@ def _read(page: pdfium.PdfPage, number: int) -> Scan:
     lengths = [len(text) for text in texts]
     sure = float(np.dot(seen.scores, lengths) / max(sum(lengths), 1))
     return Scan(tuple(runs), round(sure, 3))
+
+
+def _look(picture: np.ndarray) -> RapidOCROutput:
+    """What the engine sees; its libraries' own errors for want of memory are the usual one."""
+    try:
+        return _engine()(picture)
+    except Exception as fault:
+        if _NO_MEMORY.search(str(fault)):
+            raise MemoryError("OCR") from fault
+        raise
 
 
 def _spell(text: str) -> str:

@@ -1,0 +1,122 @@
+"""Disks that refuse, files that go, names that are strange: nothing else is lost."""
+
+import errno
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from run import COMMAND, environment, tree, write_report, zejian
+
+from pipeline.choices import Configuration
+from pipeline.intake import take_in
+from pipeline.review import Job, review_file
+
+OPTIONS = ("--frameworks", "gbt36000", "--workers", "2")
+CONFIGURATION = Configuration("shanghai-2023", ("gbt36000",), None)
+STRANGE = (
+    "长" * 83 + ".txt",  # 253 bytes
+    "责任🌱报告.txt",
+    "两行\n名字.txt",
+    "a..%2f..%2fetc.txt",
+    "-rf $(x) `y` 'z'.txt",
+    "CON.txt",
+    "<script>alert(1)<script>.txt",
+    "=cmd|' calc'!A0.txt",
+)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of one MiB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
+    if os.geteuid() or subprocess.run(mount, check=False).returncode:
+        pytest.skip("only root can make a small disk")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def year(folder: Path, count: int) -> Path:
+    folder.mkdir()
+    for number in range(count):
+        write_report(folder / f"{number}号.txt", number)
+    return folder
+
+
+def test_strange_names_are_read_and_lead_nowhere_else(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    for number, name in enumerate(STRANGE):
+        write_report(source / name, number)
+    out = tmp_path / "out"
+    told = zejian("review", source, "--out", out, *OPTIONS, "--json")
+    assert told.returncode == 0, told.stderr
+    files = json.loads(told.stdout)["files"]
+    assert {one["file"] for one in files} == set(STRANGE)
+    assert {one["status"] for one in files} == {"done"}
+    assert {p.name for p in tmp_path.iterdir()} == {"in", "out"}
+    assert len([p for p in out.iterdir() if (p / "sheet.html").is_file()]) == len(STRANGE)
+
+
+def test_a_full_disk_is_told_and_a_larger_one_goes_on(small_disk: Path, tmp_path: Path) -> None:
+    source, out = year(tmp_path / "in", 3), small_disk / "out"
+    told = zejian("review", source, "--out", out, *OPTIONS)
+    assert (told.returncode, "请先腾出空间" in told.stderr) == (2, True)
+    assert "Traceback" not in told.stderr
+    assert fill(source, out)
+    assert not list(out.rglob("*.part"))
+    subprocess.run(["mount", "-o", "remount,size=200m", str(small_disk)], check=True)
+    assert zejian("review", source, "--out", out, *OPTIONS).returncode == 0
+    assert zejian("review", source, "--out", tmp_path / "whole", *OPTIONS).returncode == 0
+    assert tree(out) == tree(tmp_path / "whole")
+
+
+def fill(source: Path, out: Path) -> bool:
+    """Review into a disk that is too small, as a worker does; whether it became full."""
+    (out / ".zejian" / "filler").write_bytes(bytes(900 * 2**10))
+    full = False
+    for one in take_in(source).submissions:
+        try:
+            review_file(Job(one, source / one.file, out, CONFIGURATION))
+        except OSError as fault:
+            full = fault.errno == errno.ENOSPC
+    (out / ".zejian" / "filler").unlink()
+    return full
+
+
+def test_an_output_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    source = year(tmp_path / "in", 2)
+    (tmp_path / "file").touch()
+    for out in (tmp_path / "file" / "out", Path("/proc/zejian")):
+        told = zejian("review", source, "--out", out, *OPTIONS)
+        assert (told.returncode, "无法写入" in told.stderr) == (2, True)
+        assert "Traceback" not in told.stderr
+
+
+def test_a_file_that_goes_or_changes_meanwhile_costs_only_itself(tmp_path: Path) -> None:
+    source = year(tmp_path / "in", 2)
+    gone, kept = (
+        Job(one, source / one.file, tmp_path / "out", CONFIGURATION)
+        for one in take_in(source).submissions
+    )
+    gone.path.unlink()
+    with pytest.raises(OSError, match="0号"):
+        review_file(gone)
+    assert review_file(kept).outcome.status == "done"
+
+
+def test_two_runs_into_one_folder_the_second_refuses(tmp_path: Path) -> None:
+    source, out = year(tmp_path / "in", 8), tmp_path / "out"
+    command = [*COMMAND, "review", str(source), "--out", str(out), *OPTIONS]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, env=environment(), stdout=quiet, stderr=quiet) as first:
+        while first.poll() is None and not (out / ".zejian/prefect").exists():
+            pass
+        second = zejian("review", source, "--out", out, *OPTIONS)
+        assert first.wait() == 0
+    assert (second.returncode, "另一个 zejian" in second.stderr) == (2, True)
+    assert len(list(out.glob("*/sheet.html"))) == 8
