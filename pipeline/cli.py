@@ -182,11 +182,12 @@ def train(
     out: Annotated[Path, typer.Argument(metavar="输出", help="写模型的文件夹。")],
 ) -> None:
     """Rebuild the models; refuses to write any that fall below the pinned floors."""
+    from pipeline.evaluate.command import lines
     from pipeline.train.command import GotWorse
     from pipeline.train.command import train as rebuild
 
     try:
-        rebuild(gold, texts, out)
+        typer.echo("\n".join(lines(rebuild(gold, texts, out))))
     except GotWorse as fault:
         _refuse(f"新模型不如原来，没有写入：{fault}")
 

@@ -13,7 +13,7 @@ from pipeline.resources import shipped
 
 _CODE = Path(__file__).resolve().parent
 _KINDS = frozenset({".py", ".html", ".css", ".js", ".j2"})
-_READERS = ("pypdfium2", "pdfplumber", "python-docx", "lxml")
+_READERS = ("pypdfium2", "lxml", "scipy")
 
 
 def digest(content: bytes) -> str:

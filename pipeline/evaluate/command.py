@@ -33,11 +33,11 @@ def run(gold: Path, texts: Path | None, encoder: str | None) -> tuple[Evaluation
         tested = set(adjudicated(gold))
         reports = [report for report in read_labelled(gold) if report.name in tested]
         found = evaluate(left_out_predictions(train_on(gold, texts), sorted(tested)))
-        return found, [_HOW_LEFT_OUT, *_lines(found), *_baselines(reports, found)]
+        return found, [_HOW_LEFT_OUT, *lines(found), *_baselines(reports, found)]
     reports = list(read_labelled(gold))
     matcher = load_matcher(tuple(framework(name) for name in FIELDS), encoder)
     found = evaluate(predict(matcher, reports))
-    return found, [*_warning(reports), *_lines(found), *_baselines(reports, found)]
+    return found, [*_warning(reports), *lines(found), *_baselines(reports, found)]
 
 
 _HOW_LEFT_OUT = "按报告交叉验证：每份报告都由没有见过它的模型来判断。"
@@ -57,12 +57,13 @@ def _warning(reports: list[LabelledReport]) -> list[str]:
     return [f"注意：其中 {len(seen)} 份报告参加过训练，下列数字偏高；请加 --texts 做交叉验证。"]
 
 
-def _lines(found: Evaluation) -> list[str]:
-    lines = [f"{found.reports} 份报告，{found.passages} 个段落"]
+def lines(found: Evaluation) -> list[str]:
+    """The figures for the terminal, in Chinese."""
+    told = [f"{found.reports} 份报告，{found.passages} 个段落"]
     for name, part in found.frameworks.items():
         decided = part["reports"]
         low, high = decided["automatic_precision"][1:]
-        lines.append(
+        told.append(
             f"{name}：段落 micro-F1 {part['micro_f1']:.3f}，macro-F1 {part['macro_f1']:.3f}，"
             f"校准误差 {part['ece']:.3f}；报告×指标 {decided['decisions']} 项，"
             f"准确率 {decided['accuracy']:.3f}，κ {decided['kappa']:.3f}；"
@@ -70,8 +71,8 @@ def _lines(found: Evaluation) -> list[str]:
             f"正确率 {decided['automatic_precision'][0]:.3f}（{low:.3f}–{high:.3f}）"
         )
     flags = "，".join(f"{flag} {part['f1']:.3f}" for flag, part in found.flags.items())
-    lines.append(f"层级：二次加权 κ {found.levels['quadratic_kappa']:.3f}；标记 F1：{flags}")
-    return lines
+    told.append(f"层级：二次加权 κ {found.levels['quadratic_kappa']:.3f}；标记 F1：{flags}")
+    return told
 
 
 def _baselines(reports: list[LabelledReport], found: Evaluation) -> list[str]:

@@ -146,7 +146,8 @@ class LevelHead:
             + FACT * ((facts(texts, headings) - self.mean) / self.scale) @ self.facts
             + nearness @ self.near
         )
-        return self.in_context(margins, headings)
+        said_something = np.array([[bool(text)] for text in texts])
+        return self.in_context(margins, headings) * said_something  # blanks are level 0
 
     def in_context(self, margins: np.ndarray, headings: Sequence[str]) -> np.ndarray:
         """Probabilities from margins, given the passages around; (n, outcomes)."""
