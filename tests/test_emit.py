@@ -30,6 +30,7 @@ from pipeline.emit import (
 )
 from pipeline.emit.contract import SCHEMAS, schema_text
 from pipeline.emit.escape import CELL_LIMIT, anchor, cell, tab_name
+from pipeline.emit.words import promised
 
 DOCS = Path(__file__).parents[1] / "docs"
 FILES = {"document.json", "findings.json", "sheet.xlsx", "sheet.html"}
@@ -295,3 +296,11 @@ def test_anchors_are_ascii_and_never_shared(one, other):
     assert anchor("gri", one).isascii()
     assert re.fullmatch(r"[\w.~-]+", anchor("gri", one))
     assert (anchor("gri", one) == anchor("gri", other)) == (one == other)
+
+
+def test_the_sheet_promises_only_what_was_measured() -> None:
+    assert "尚未测定" in promised(None)
+    told = promised((0.9611, 0.9456, 0.9723))
+    assert "96.1%" in told
+    assert "94.6%–97.2%" in told
+    assert "其他指南" in told
