@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -81,7 +82,7 @@ def _run(code: str, arguments: list[str]) -> list[float]:
         [sys.executable, "-c", code, *arguments],
         stdout=subprocess.PIPE,
         check=True,
-        env={"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": ".", "PATH": ""},
+        env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": "."},
     )
     return json.loads(done.stdout.splitlines()[-1])
 
