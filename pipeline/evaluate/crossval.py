@@ -3,7 +3,7 @@
 The heads' margins are leave-one-report-out in closed form, the combiners are cross-validated
 over reports, and the policy is chosen on the reports that are not tested. One thing is not
 nested: the features a combiner is trained on come from heads that saw the tested reports'
-labels. benchmarks/strict_folds.py retrains everything per fold and shows the difference.
+labels. How much that flatters the figures has not been measured.
 """
 
 from __future__ import annotations
