@@ -113,14 +113,6 @@ class Framework(_Strict):
             raise ValueError(f"{self.id}: a draft must say what is draft about it")
         return self
 
-    def indicator(self, code: str) -> Indicator:
-        """The indicator of that code; KeyError if there is none."""
-        return next((i for i in self.indicators if i.code == code), None) or _missing(code)
-
-
-def _missing(code: str) -> Indicator:
-    raise KeyError(code)
-
 
 class CrosswalkRow(_Strict):
     """Indicators of several frameworks that ask for the same thing."""

@@ -141,7 +141,6 @@ class Passage:
     kind: BlockKind = "text"
     position: float = 0.0  # 0 = first passage of the report, 1 = last
     sentences: tuple[tuple[int, int], ...] = ()
-    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

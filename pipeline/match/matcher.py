@@ -131,7 +131,9 @@ class Matcher:
         idf = self.models.idf
         found, titled = vectors(texts, idf), vectors(headings, idf)
         meaning, title_meaning = self.encoder.encode(texts), self.encoder.encode(list(headings))
-        nearness = self._nearness(texts, list(headings), under)
+        nearness = self.models.landscape.nearness(
+            self._at_home(texts, meaning), self._at_home(list(headings), title_meaning)[under]
+        )
         return Report(
             texts=texts,
             headings=list(map(str, headings)),
@@ -156,11 +158,9 @@ class Matcher:
         cues = np.hstack([g.cue_scores(texts) for g in self._labelled])
         return self.models.head.margins(found, titled, cues, nearness)
 
-    def _nearness(
-        self, texts: Sequence[str], headings: Sequence[str], under: np.ndarray
-    ) -> np.ndarray:
-        meaning, titles = self.home.encode(texts), self.home.encode(headings)
-        return self.models.landscape.nearness(meaning, titles[under])
+    def _at_home(self, texts: Sequence[str], meaning: np.ndarray) -> np.ndarray:
+        """Vectors of the landscape's encoder; by default those at hand are just that."""
+        return meaning if self.encoder is self.home else self.home.encode(texts)
 
     def _own(self, glossary: Glossary, report: Report, likeness: np.ndarray) -> np.ndarray:
         """Margins of the labelled head where it knows the indicator, else the glossary's."""
@@ -183,7 +183,8 @@ class Matcher:
 
     def _average_topics(self, glossary: Glossary) -> np.ndarray:
         blank = vectors([""] * len(glossary.texts), self.models.idf)
-        nearness = self._nearness(glossary.texts, [""], np.zeros(len(glossary.texts), int))
+        meaning = self._at_home(glossary.texts, self._meanings[glossary.framework.id])
+        nearness = self.models.landscape.nearness(meaning, np.zeros_like(meaning))
         found = vectors(glossary.texts, self.models.idf)
         topics = self._topics(glossary.texts, found, blank, nearness)
         _, starts = np.unique(glossary.owners, return_index=True)

@@ -29,7 +29,6 @@ class Pairs:
         features: (pairs, features).
         wanted: Whether the pair was labelled, (pairs,) 0 or 1.
         report, passage, indicator: Where each pair belongs, (pairs,) int.
-        missed: Labelled pairs that were not hopeful, per report.
     """
 
     features: np.ndarray
@@ -37,12 +36,10 @@ class Pairs:
     report: np.ndarray
     passage: np.ndarray
     indicator: np.ndarray
-    missed: np.ndarray
 
     def of(self, kept: np.ndarray) -> Pairs:
         """Some of the pairs, by a mask over all."""
-        names = ("features", "wanted", "report", "passage", "indicator")
-        return Pairs(*(getattr(self, name)[kept] for name in names), self.missed)
+        return Pairs(*(getattr(self, field.name)[kept] for field in dataclasses.fields(self)))
 
 
 def gather(
@@ -82,7 +79,6 @@ def _pairs(
         np.full(len(passage), number),
         passage,
         indicator,
-        np.array([wanted[~look].sum()]),
     )
 
 
