@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import posixpath
 import shutil
@@ -205,7 +206,9 @@ def _convert(soffice: str, path: Path, folder: Path) -> Path:
 def _run(command: list[str]) -> None:
     quiet = subprocess.DEVNULL
     # Should this process be ended meanwhile, the limit still ends a conversion that never would.
-    limited = ["/bin/sh", "-c", f'ulimit -t {CONVERSION_SECONDS:.0f}; exec "$@"', "sh", *command]
+    # Whole seconds, at least one: with none at all the command dies before it starts.
+    seconds = math.ceil(CONVERSION_SECONDS)
+    limited = ["/bin/sh", "-c", f'ulimit -t {seconds}; exec "$@"', "sh", *command]
     process = subprocess.Popen(limited, stdout=quiet, stderr=quiet, start_new_session=True)
     try:
         process.wait(CONVERSION_SECONDS)
