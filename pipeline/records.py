@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Box = tuple[float, float, float, float]
+from pipeline.facts import Box, Facts
+
 BlockKind = Literal["text", "heading", "table", "caption", "footnote", "running"]
 FileStatus = Literal["done", "partial", "failed", "skipped"]
 FindingStatus = Literal["disclosed", "not_found", "unreadable", "needs_expert", "not_applicable"]
@@ -225,6 +226,7 @@ class ReportScore:
     coverage: tuple[Coverage, ...]
     levels: tuple[int, int, int, int, int]  # passages at level 0, 1, 2, 3, 4
     warnings: tuple[tuple[str, str], ...] = ()
+    facts: Facts = field(default_factory=Facts)  # measures, checks, quality, index, conditions
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.frameworks import Framework, Indicator
+from pipeline.place import lines_of, main_page, union
 from pipeline.records import (
     Coverage,
     Document,
     Evidence,
     Finding,
     FindingStatus,
-    Line,
     Match,
     Reading,
     ReportScore,
@@ -188,8 +188,8 @@ def _level(evidence: Sequence[Evidence]) -> int:
 def _evidence(document: Document, match: Match, reading: Reading) -> Evidence:
     """The part of the passage that stands on one page: what can be pointed at."""
     passage = reading.passage
-    lines = _lines(document, passage.paragraph, passage.start, passage.end)
-    page = _main_page(lines, passage.start, passage.end)
+    lines = lines_of(document, passage.start, passage.end, passage.paragraph)
+    page = main_page(lines, passage.start, passage.end)
     here = [line for line in lines if line.page == page]
     start = max(passage.start, min((line.start for line in here), default=passage.start))
     end = min(passage.end, max((line.end for line in here), default=passage.end))
@@ -200,7 +200,7 @@ def _evidence(document: Document, match: Match, reading: Reading) -> Evidence:
         end=end,
         quote=document.text[start:end],
         heading=passage.heading,
-        box=_union(here),
+        box=union(here),
         probability=round(match.probability, 4),
         level=reading.level,
         flags=reading.flags,
@@ -212,32 +212,6 @@ def _caveats(document: Document, page: int) -> tuple[str, ...]:
     """What an expert should know of the page before quoting it."""
     read_off = 0 < page <= len(document.pages) and document.pages[page - 1].ocr
     return (OCR_REASON,) if read_off else ()
-
-
-def _lines(document: Document, paragraph: int, start: int, end: int) -> list[Line]:
-    """Printed lines that a span touches; passages may run over following short blocks."""
-    found = []
-    for block in document.blocks[paragraph - 1 :]:
-        if block.start >= end:
-            break
-        found += [line for line in block.lines if line.start < end and line.end > start]
-    return found
-
-
-def _main_page(lines: Sequence[Line], start: int, end: int) -> int:
-    """The page that holds most of the span; 0 where the format knows no pages."""
-    share: Counter[int] = Counter()
-    for line in lines:
-        share[line.page] += min(line.end, end) - max(line.start, start)
-    return min(share, key=lambda page: (-share[page], page)) if share else 0
-
-
-def _union(lines: Sequence[Line]) -> tuple[float, float, float, float] | None:
-    boxes = [line.box for line in lines if line.box]
-    if not boxes:
-        return None
-    x0, top, x1, bottom = zip(*boxes, strict=True)
-    return min(x0), min(top), max(x1), max(bottom)
 
 
 def _coverage(framework: Framework, findings: Sequence[Finding]) -> Coverage:
