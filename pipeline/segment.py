@@ -1,8 +1,9 @@
 """Segment a document into passages: what one reviewer would quote.
 
-jieba (with our domain words) finds the words, a spaCy ``Doc`` carries words and sentence
-bounds, and sentences are packed into passages of about 30-200 characters that never cross
-a heading, a page (unless one sentence does) or a table.
+Sentences end at Chinese full stops; one too long to quote is parted between words, which
+jieba (with our domain words) finds and a spaCy ``Doc`` carries. Sentences are packed into
+passages of about 30-200 characters that never cross a heading, a page (unless one sentence
+does) or a table.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 
 SHORTEST, LONGEST = 30, 200  # characters; what fits one quotation on a sheet
 LEAST = 8  # shorter leftovers (captions of nothing, stray marks) say nothing
-_STOPS = frozenset("。！？!?；;")
-_CLOSERS = frozenset("”’」』）)》\"'")
+_CLOSERS = "”’」』）)》\"'"
+# Up to a full stop and what closes after it, or to the end of the block.
+_SENTENCE = re.compile(rf"[^。！？!?；;]*[。！？!?；;][{_CLOSERS}]*|[^。！？!?；;]+")
 _PAUSES = frozenset("，,、：:\n\t")
 _SPEAKS = re.compile(r"[A-Za-z\u4e00-\u9fff]")
 
@@ -145,14 +147,22 @@ def _fits(group: list[Span], span: Span, breaks: tuple[int, ...]) -> bool:
 
 def _sentences(text: str, block: Block) -> list[Span]:
     """Sentence spans of a block, none longer than LONGEST, none cutting a word."""
+    found = _SENTENCE.finditer(text, block.start, block.end)
+    return [
+        trimmed
+        for sentence in found
+        for span in _shortened(text, *sentence.span())
+        for trimmed in _trim(text, *span)
+    ]
+
+
+def _shortened(text: str, start: int, end: int) -> Iterable[Span]:
+    """The sentence itself, or its parts where it is too long to quote."""
+    if end - start <= LONGEST:
+        return ((start, end),)  # no words needed: most sentences never meet the tokenizer
     with _nlp().memory_zone():
-        doc = _doc(text[block.start : block.end])
-        return [
-            (block.start + a, block.start + b)
-            for sent in doc.sents
-            for span in _shorten([(t.idx, t.idx + len(t)) for t in sent], doc.text)
-            for a, b in _trim(doc.text, *span)
-        ]
+        tokens = [(start + t.idx, start + t.idx + len(t)) for t in _doc(text[start:end])]
+    return _shorten(tokens, text)
 
 
 def _shorten(tokens: list[Span], text: str) -> Iterator[Span]:
@@ -177,17 +187,11 @@ def _trim(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _doc(text: str) -> Doc:
-    """A spaCy Doc of jieba words with sentence starts after Chinese full stops."""
+    """A spaCy Doc of jieba words."""
     from spacy.tokens import Doc
 
     parts = words(text)
-    starts, open_ = [], True
-    for part in parts:
-        starts.append(open_ and part[0] not in _CLOSERS)
-        open_ = part[-1] in _STOPS or (open_ and part[0] in _CLOSERS)
-    if starts:
-        starts[0] = True
-    return Doc(_nlp().vocab, words=list(parts), spaces=[False] * len(parts), sent_starts=starts)
+    return Doc(_nlp().vocab, words=list(parts), spaces=[False] * len(parts))
 
 
 @lru_cache(maxsize=1)
