@@ -100,7 +100,7 @@ def test_quotes_slice_from_the_text_exactly(folder):
 
 def test_findings_say_what_the_contract_promises(folder):
     found = load(folder / "findings.json")
-    assert found["contract"] == "1.0"
+    assert found["contract"] == "1.1"
     promised = "file sha256 pages characters company year programme"
     assert set(found["report"]) == set(promised.split())
     promised = "framework indicator name status probability level evidence nearest"
@@ -133,7 +133,7 @@ def test_a_document_missing_damaged_or_of_another_contract_is_none(tmp_path, fol
     assert read_document(tmp_path) is None
     for damage in (
         b'{"text":',
-        (folder / "document.json").read_bytes().replace(b'"1.0"', b'"9.0"'),
+        (folder / "document.json").read_bytes().replace(b'"1.1"', b'"9.0"'),
     ):
         (tmp_path / "document.json").write_bytes(damage)
         assert read_document(tmp_path) is None

@@ -1,4 +1,4 @@
-"""Emit: findings become files people and programs can read (contract 1.0, docs/output.md).
+"""Emit: findings become files people and programs can read (contract 1.1, docs/output.md).
 
 Same records, same bytes: nothing here reads a clock, and every file is replaced whole.
 """

@@ -7,12 +7,13 @@ may be added within a major version, never renamed or removed.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
+from pipeline.facts import Facts
 from pipeline.records import (
     Document,
     FileStatus,
@@ -22,7 +23,8 @@ from pipeline.records import (
     Submission,
 )
 
-CONTRACT: Literal["1.0"] = "1.0"
+CONTRACT: Literal["1.1"] = "1.1"
+Contract = Literal["1.0", "1.1"]  # what can be read: last year's files stay of use
 STRICT = ConfigDict(extra="forbid")
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -95,20 +97,21 @@ class FindingsFile:
     """The whole of findings.json; everything needed to build the report's score again."""
 
     __pydantic_config__ = STRICT
-    contract: Literal["1.0"]
+    contract: Contract
     report: ReportFacts
     findings: tuple[Finding, ...]
     coverage: dict[str, CoverageFacts]  # by framework id, in the programme's order
     reading: ReadingFacts
     submission: Submission
     versions: Versions
+    facts: Facts = field(default_factory=Facts)  # since 1.1
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentFile(Document):
     """The whole of document.json: the document and the contract it is written by."""
 
-    contract: Literal["1.0"] = CONTRACT
+    contract: Contract = CONTRACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,7 @@ class RunFile:
     """The whole of run.json; the only file with times in it."""
 
     __pydantic_config__ = STRICT
-    contract: Literal["1.0"]
+    contract: Contract
     versions: Versions
     settings: dict[str, Setting]
     counts: dict[FileStatus, Count]

@@ -14,75 +14,9 @@ from pipeline.emit.contract import (
     Versions,
 )
 from pipeline.emit.files import put
-from pipeline.records import Coverage, Evidence, Finding, ReportScore
+from pipeline.records import Coverage, ReportScore
 
 NAME = "findings.json"
-
-
-def _evidence(e: Evidence) -> Evidence:
-    box = None if e.box is None else tuple(round(float(v), 1) for v in e.box)
-    return Evidence(
-        page=e.page,
-        paragraph=e.paragraph,
-        start=e.start,
-        end=e.end,
-        quote=e.quote,
-        heading=e.heading,
-        box=box,
-        probability=round(float(e.probability), 4),
-        level=e.level,
-        flags=e.flags,
-        reasons=e.reasons,
-    )
-
-
-def _finding(f: Finding) -> Finding:
-    return Finding(
-        framework=f.framework,
-        indicator=f.indicator,
-        name=f.name,
-        status=f.status,
-        probability=round(float(f.probability), 4),
-        level=f.level,
-        evidence=tuple(map(_evidence, f.evidence)),
-        nearest=tuple(map(_evidence, f.nearest)),
-        note=f.note,
-    )
-
-
-def _share(value: float | None) -> float | None:
-    return None if value is None else round(float(value), 4)
-
-
-def rounded_coverage(c: Coverage) -> Coverage:
-    """Coverage with four decimals."""
-    return Coverage(
-        framework=c.framework,
-        weighted=round(float(c.weighted), 4),
-        low=round(float(c.low), 4),
-        high=round(float(c.high), 4),
-        depth=round(float(c.depth), 4),
-        counts=c.counts,
-        core=_share(c.core),
-        extended=_share(c.extended),
-    )
-
-
-def rounded(score: ReportScore) -> ReportScore:
-    """The score as it is written: shares with four decimals, boxes with one.
-
-    Every file is made from this, so that a score read back gives the same bytes.
-    """
-    return ReportScore(
-        submission=score.submission,
-        pages=score.pages,
-        characters=score.characters,
-        passages=score.passages,
-        findings=tuple(map(_finding, score.findings)),
-        coverage=tuple(map(rounded_coverage, score.coverage)),
-        levels=score.levels,
-        warnings=score.warnings,
-    )
 
 
 def _coverage_facts(c: Coverage) -> CoverageFacts:
@@ -114,6 +48,7 @@ def findings_file(score: ReportScore, versions: Versions) -> FindingsFile:
         reading=ReadingFacts(score.passages, score.levels, score.warnings),
         submission=score.submission,
         versions=versions,
+        facts=score.facts,
     )
 
 
@@ -139,6 +74,7 @@ def read_score(folder: Path) -> ReportScore:
         coverage=tuple(_coverage(name, facts) for name, facts in found.coverage.items()),
         levels=found.reading.levels,
         warnings=found.reading.warnings,
+        facts=found.facts,
     )
 
 

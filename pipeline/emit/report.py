@@ -8,7 +8,8 @@ from pathlib import Path
 from pipeline.emit.contract import Versions
 from pipeline.emit.documents import write_document
 from pipeline.emit.files import put
-from pipeline.emit.findings import rounded, write_findings
+from pipeline.emit.findings import write_findings
+from pipeline.emit.rounding import rounded
 from pipeline.emit.sheet import sheet_html
 from pipeline.emit.view import view
 from pipeline.emit.workbook import sheet_xlsx

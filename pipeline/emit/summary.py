@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.emit.contract import Versions
-from pipeline.emit.findings import rounded_coverage
+from pipeline.emit.rounding import rounded_coverage
 from pipeline.frameworks import Framework
 from pipeline.records import Coverage, FileOutcome, Registration, ReportScore, Submission
 
