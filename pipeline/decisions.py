@@ -1,0 +1,154 @@
+"""What experts decide (专家改判), as data: a record that outlives every re-run.
+
+A decision names its subject, what was concluded before and after, who decided, when and why,
+and the words of the report it rests on. Decisions are only ever added. Those in force for a
+report lie beside its findings as ``decisions.json``; ``pipeline.override`` applies them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, TypeAdapter
+
+from pipeline.emit.files import put
+from pipeline.facts import Check
+
+NAME = "decisions.json"
+
+Subject = Literal["finding", "check", "quality"]
+Ruling = Literal[
+    "disclosed",
+    "needs_expert",
+    "not_found",
+    "unreadable",
+    "not_applicable",  # the five of a finding
+    "confirmed",
+    "dismissed",  # of a check: it is a slip; it is none
+    "scored",  # of a quality fact: the points are in the level
+    "withdrawn",  # the reader takes an earlier decision back
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The words a decision rests on; blank where it rests on the report as a whole.
+
+    Attributes:
+        document: SHA-256 of the report's file that the expert read.
+        quote: The words, verbatim; ``fingerprint`` is theirs without white space.
+        start: Offsets of the words in that document's text, code points.
+        end: One past the last.
+        page: 1-based; None where the format has none.
+        paragraph: 1-based number of the block.
+    """
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+    document: str
+    quote: str = ""
+    fingerprint: str = ""
+    start: int = 0
+    end: int = 0
+    page: int | None = None
+    paragraph: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One expert's decision on one subject of one report.
+
+    Attributes:
+        id: Unique everywhere (32 hexadecimal digits), so that an import knows what it has.
+        submission: Id of the report's submission.
+        subject: What is decided on.
+        framework: Framework id of a finding; the dimension of a quality fact; "" for a check.
+        key: Indicator code, ``check_key`` or quality-fact code.
+        who: Account name of the expert.
+        when: ISO 8601, UTC.
+        why: The expert's reason, free text.
+        old_status: Zejian's own conclusion, as the expert saw it.
+        old_level: Level 0-4 of a finding; points 0-100 of a quality fact; None for a check.
+        status: What the expert concludes.
+        level: Likewise.
+        basis: The words it rests on.
+        supersedes: Id of the same expert's earlier decision that this replaces, or "".
+        final: Given in adjudication: it decides where two readers differ.
+    """
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+    id: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+    submission: str
+    subject: Subject
+    framework: str
+    key: str
+    who: str
+    when: str
+    why: str
+    old_status: str
+    old_level: float | None
+    status: Ruling
+    level: Annotated[float, Field(ge=0, le=100)] | None
+    basis: Basis
+    supersedes: str = ""
+    final: bool = False
+
+    @property
+    def about(self) -> tuple[str, str, str]:
+        """(subject, framework, key): what two decisions must share to compete."""
+        return self.subject, self.framework, self.key
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionsFile:
+    """The whole of decisions.json, and of an export as JSON."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+    contract: Literal["1.0"]
+    decisions: tuple[Decision, ...]
+
+
+DECISIONS = TypeAdapter(DecisionsFile)
+
+
+def write_decisions(folder: Path, decisions: Sequence[Decision]) -> None:
+    """Write decisions.json into ``folder``; OSError if the disk refuses."""
+    put(folder / NAME, decisions_json(decisions))
+
+
+def decisions_json(decisions: Sequence[Decision]) -> bytes:
+    """Decisions as the bytes of decisions.json."""
+    return DECISIONS.dump_json(DecisionsFile("1.0", tuple(decisions)), indent=1) + b"\n"
+
+
+def read_decisions(folder: Path) -> tuple[Decision, ...]:
+    """The decisions that lie in ``folder``; none where there is no file.
+
+    Raises:
+        pydantic.ValidationError: the file is damaged; it is never taken for an empty one.
+    """
+    try:
+        return DECISIONS.validate_json((folder / NAME).read_bytes()).decisions
+    except FileNotFoundError:
+        return ()
+
+
+def bare(text: str) -> str:
+    """``text`` as fingerprints see it: compatibility forms joined, no white space."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def fingerprint(quote: str) -> str:
+    """Sixteen hexadecimal digits of the words, however lines and spaces fall; "" for none."""
+    words = bare(quote)
+    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:16] if words else ""
+
+
+def check_key(check: Check) -> str:
+    """A name for a check that is the same in every run that finds the same slip."""
+    quoted = "\n".join(fingerprint(q.quote) for q in check.quotes)
+    return f"{check.kind}-{fingerprint(f'{check.kind}{bare(check.arithmetic)}{quoted}')}"
