@@ -24,7 +24,12 @@ _ANCHOR_BAD = re.compile(r"[^A-Za-z0-9.\- ]")
 
 def clean(text: str) -> str:
     """``text`` without characters that have no business on a screen."""
-    return _UNSEEN.sub("", text)
+    return text if text.isprintable() else _UNSEEN.sub("", text)
+
+
+def cut(text: str, characters: int) -> str:
+    """The beginning of ``text`` with an ellipsis where it is longer than ``characters``."""
+    return text if len(text) <= characters else text[: characters - 2] + "……"
 
 
 def _cut(text: str, units: int) -> str:

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.emit import words
-from pipeline.emit.escape import anchor, clean
+from pipeline.emit.escape import anchor, clean, cut
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -39,7 +39,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
-    env.filters |= {"percent": words.percent, "clean": clean}
+    env.filters |= {"percent": words.percent, "clean": clean, "cut": cut}
     env.globals |= {"words": words, "anchor": anchor}
     return env
 

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.emit.contract import Versions
-from pipeline.emit.escape import anchor, clean
-from pipeline.emit.words import place
+from pipeline.emit.escape import anchor, clean, cut
+from pipeline.emit.words import LEVELS, place
 from pipeline.frameworks import Framework, Indicator
 from pipeline.records import Coverage, Evidence, Finding, ReportScore
+
+TOLD = ("disclosed", "needs_expert")  # statuses of findings that rest on words
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,37 @@ class Row:
     def missed(self) -> bool:
         """Whether the quote is only the nearest miss."""
         return not self.finding.evidence
+
+    @property
+    def code(self) -> str:
+        """The indicator's code and the group it stands in."""
+        code = clean(self.finding.indicator)
+        return f"{code} · {self.group}" if self.group else code
+
+    @property
+    def name(self) -> str:
+        """The indicator's name."""
+        return clean(self.finding.name)
+
+    @property
+    def level(self) -> str:
+        """The level with its name; a dash where nothing was found to have one."""
+        f = self.finding
+        return f"{f.level} {LEVELS[f.level]}" if f.status in TOLD else "—"
+
+    @property
+    def tone(self) -> str:
+        """CSS classes of what is said."""
+        if not self.best:
+            return "soft"
+        return "quote missed bidi" if self.missed else "quote bidi"
+
+    @property
+    def said(self) -> str:
+        """The quote as a line of sheet.html shows it, or why there is none."""
+        if not self.best:
+            return clean(self.finding.note) or "没有接近的表述"
+        return f"未采信，最接近：{cut(self.quote, 160)}" if self.missed else cut(self.quote, 400)
 
 
 @dataclass(frozen=True, slots=True)

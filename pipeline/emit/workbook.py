@@ -7,7 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.emit.cover import write_cover
 from pipeline.emit.escape import cell
-from pipeline.emit.excel import Book, lines, write_heads, write_text
+from pipeline.emit.excel import Book, lines, write_heads, write_link, write_text
 from pipeline.emit.view import Row, Section, View
 from pipeline.emit.words import DRAFT, LEVELS, STATUS, VERDICTS
 
@@ -83,7 +83,9 @@ def _write_section(book: Book, sheet: Worksheet, section: Section) -> None:
     _finish(sheet, FIRST - 1, len(section.rows), len(HEADS))
     sheet.freeze_panes(FIRST, 2)
     if section.rows:
-        _offer_verdicts(sheet, FIRST, FIRST + len(section.rows) - 1)
+        last = FIRST + len(section.rows) - 1
+        book.make_room(sheet, FIRST, last, list(HEADS))
+        _offer_verdicts(sheet, FIRST, last)
 
 
 def _finish(sheet: Worksheet, head: int, rows: int, columns: int) -> None:
@@ -97,28 +99,16 @@ def _quote(row: Row) -> str:
     return cell(("未采信，最接近：" if row.missed else "") + row.quote, QUOTE_LIMIT)
 
 
-def _level(row: Row) -> str:
-    told = row.finding.status in ("disclosed", "needs_expert")
-    return f"{row.finding.level} {LEVELS[row.finding.level]}" if told else "—"
-
-
-def _link(book: Book, sheet: Worksheet, n: int, col: int, row: Row) -> None:
-    tip = "在网页版覆盖表中查看上下文"
-    sheet.write_url(n, col, f"external:sheet.html#{row.anchor}", book.format("link"), "查看", tip)
-
-
 def _write_row(book: Book, sheet: Worksheet, n: int, row: Row) -> None:
     f, quote = row.finding, _quote(row)
     write_text(sheet, n, 0, f.indicator, book.format("line"))
     write_text(sheet, n, 1, f.name, book.format("line"))
     write_text(sheet, n, 2, STATUS[f.status], book.format(f.status))
-    write_text(sheet, n, 3, _level(row), book.format("centred"))
+    write_text(sheet, n, 3, row.level, book.format("centred"))
     sheet.write_number(n, 4, f.probability, book.format("share"))
     write_text(sheet, n, 5, quote, book.format("missed" if row.missed else "line"))
     write_text(sheet, n, 6, row.place.replace(" · ", "\n"), book.format("centred"))
-    _link(book, sheet, n, 7, row)
-    for col in range(VERDICT, len(HEADS)):
-        sheet.write_blank(n, col, None, book.format("entry"))
+    write_link(book, sheet, n, 7, row.anchor)
     _fit(sheet, n, lines(quote, HEADS["最佳证据原文"]), lines(f.name, HEADS["指标"]))
 
 
@@ -184,5 +174,5 @@ def _write_doubtful(book: Book, sheet: Worksheet, n: int, section: Section, row:
     sheet.write_number(n, 3, f.probability, book.format("share"))
     write_text(sheet, n, 4, quote, book.format("line"))
     write_text(sheet, n, 5, row.place.replace(" · ", "\n"), book.format("centred"))
-    _link(book, sheet, n, 6, row)
+    write_link(book, sheet, n, 6, row.anchor)
     _fit(sheet, n, lines(quote, DOUBT_HEADS["最可能的原文"]), lines(f.name, DOUBT_HEADS["指标"]))
