@@ -27,7 +27,7 @@ LEAST = 8  # shorter leftovers (captions of nothing, stray marks) say nothing
 _CLOSERS = "”’」』）)》\"'"
 # Up to a full stop and what closes after it, or to the end of the block.
 _SENTENCE = re.compile(rf"[^。！？!?；;]*[。！？!?；;][{_CLOSERS}]*|[^。！？!?；;]+")
-_PAUSES = frozenset("，,、：:\n\t")
+_PAUSE = re.compile(r"[，,、：:\n\t]")
 _SPEAKS = re.compile(r"[A-Za-z\u4e00-\u9fff]")
 
 Span = tuple[int, int]
@@ -147,35 +147,30 @@ def _fits(group: list[Span], span: Span, breaks: tuple[int, ...]) -> bool:
 
 def _sentences(text: str, block: Block) -> list[Span]:
     """Sentence spans of a block, none longer than LONGEST, none cutting a word."""
-    found = _SENTENCE.finditer(text, block.start, block.end)
     return [
         trimmed
-        for sentence in found
+        for sentence in _SENTENCE.finditer(text, block.start, block.end)
         for span in _shortened(text, *sentence.span())
         for trimmed in _trim(text, *span)
     ]
 
 
-def _shortened(text: str, start: int, end: int) -> Iterable[Span]:
-    """The sentence itself, or its parts where it is too long to quote."""
-    if end - start <= LONGEST:
-        return ((start, end),)  # no words needed: most sentences never meet the tokenizer
-    with _nlp().memory_zone():
-        tokens = [(start + t.idx, start + t.idx + len(t)) for t in _doc(text[start:end])]
-    return _shorten(tokens, text)
-
-
-def _shorten(tokens: list[Span], text: str) -> Iterator[Span]:
+def _shortened(text: str, start: int, end: int) -> Iterator[Span]:
     """Split an overlong sentence at its last pause, or between words when it has none."""
-    start, pause = tokens[0][0], None
-    for a, b in tokens:
-        if b - start > LONGEST and a > start:
-            cut = pause if pause and pause - start >= SHORTEST else a
-            yield start, cut
-            start, pause = cut, None
-        if text[b - 1] in _PAUSES:
-            pause = b
-    yield start, tokens[-1][1]
+    while end - start > LONGEST:
+        pauses = [p.end() for p in _PAUSE.finditer(text, start + SHORTEST - 1, start + LONGEST)]
+        cut = pauses[-1] if pauses else _word_bound(text, start, end)
+        yield start, cut
+        start = cut
+    yield start, end
+
+
+def _word_bound(text: str, start: int, end: int) -> int:
+    """The last bound between words that leaves at most LONGEST characters before it."""
+    with _nlp().memory_zone():
+        bounds = [start + t.idx for t in _doc(text[start:end])]
+    inside = (b for b in bounds if start < b <= start + LONGEST)
+    return max(inside, default=start + LONGEST)  # one word longer than any quotation is broken
 
 
 def _trim(text: str, start: int, end: int) -> Iterator[Span]:

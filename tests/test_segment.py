@@ -51,6 +51,11 @@ def test_no_word_of_a_long_sentence_is_lost() -> None:
     assert said == text
 
 
+def test_a_word_longer_than_any_quotation_is_broken() -> None:
+    read = document(("text", "a" * 450, ()))
+    assert [len(p.text) for p in segment(read)] == [200, 200, 50]
+
+
 def test_a_passage_never_crosses_a_heading() -> None:
     said = "公司组织员工开展安全培训十二场。"
     read = document(
