@@ -1,18 +1,16 @@
 """What a framework's own glossary says of a passage, before any labelled report is seen.
 
-A framework added as YAML works at once: its cue phrases are searched by an Aho-Corasick
-automaton, and its example sentences train a small ridge classifier in closed form
+A framework added as YAML works at once: its cue phrases are searched for (`shelf`), and its
+example sentences train a small ridge classifier in closed form
 (T. Hastie et al., The Elements of Statistical Learning, 3.4.1, in its dual form).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import ahocorasick
 import numpy as np
 from scipy import sparse
 
@@ -48,61 +46,45 @@ class Glossary:
         return np.repeat(np.arange(len(sizes)), sizes)
 
     @cached_property
-    def _vectors(self) -> sparse.csr_matrix:
+    def vectors(self) -> sparse.csr_matrix:
+        """n-gram vectors of `texts`, (texts, WIDTH)."""
         return vectors(self.texts, self.idf)
 
     @cached_property
-    def _by_bucket(self) -> sparse.csr_matrix:
-        return self._vectors.T.tocsr()
-
-    @cached_property
-    def _cues(self) -> tuple[frozenset[str], ...]:
-        return tuple(frozenset(map(normal, i.cues)) for i in self.framework.indicators)
-
-    @cached_property
-    def _dual(self) -> np.ndarray:
-        """Dual ridge coefficients, (texts, indicators)."""
-        kernel = (self._vectors @ self._vectors.T).toarray()
-        kernel[np.diag_indices_from(kernel)] += RIDGE
-        wanted = np.zeros((len(self.texts), len(self.framework.indicators)), np.float32)
-        wanted[np.arange(len(self.owners)), self.owners] = 1
-        return np.linalg.solve(kernel, wanted).astype(np.float32)
-
-    @cached_property
-    def _automaton(self) -> ahocorasick.Automaton:
-        """Automaton over all cues; a word's value lists (indicator, weight) pairs."""
+    def cues(self) -> dict[str, list[tuple[int, float]]]:
+        """What each cue says of which indicators: (indicator, worth), refusals below 0."""
         owners: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for number, indicator in enumerate(self.framework.indicators):
             for cue in indicator.cues:
                 owners[normal(cue)].append((number, 1.0))
             for cue in indicator.not_cues:
                 owners[normal(cue)].append((number, REFUSED))
-        automaton = ahocorasick.Automaton()
-        for cue, pairs in owners.items():
-            automaton.add_word(cue, (cue, pairs, _worth(cue, pairs)))
-        automaton.make_automaton()
-        return automaton
+        return {cue: _worths(cue, pairs) for cue, pairs in owners.items()}
 
-    def similar(self, found: sparse.csr_matrix) -> np.ndarray:
-        """n-gram cosines of passages to `texts`, (passages, texts)."""
-        return (found @ self._by_bucket).toarray()
+    @cached_property
+    def _own_cues(self) -> tuple[frozenset[str], ...]:
+        return tuple(frozenset(map(normal, i.cues)) for i in self.framework.indicators)
+
+    @cached_property
+    def _dual(self) -> np.ndarray:
+        """Dual ridge coefficients, (texts, indicators)."""
+        kernel = (self.vectors @ self.vectors.T).toarray()
+        kernel[np.diag_indices_from(kernel)] += RIDGE
+        wanted = np.zeros((len(self.texts), len(self.framework.indicators)), np.float32)
+        wanted[np.arange(len(self.owners)), self.owners] = 1
+        return np.linalg.solve(kernel, wanted).astype(np.float32)
 
     def likeness(self, similar: np.ndarray) -> np.ndarray:
-        """Ridge margins from `similar`, (passages, indicators); about 0 unlike to 1 alike."""
-        return similar @ self._dual
+        """Ridge margins, (passages, indicators); about 0 unlike to 1 alike.
 
-    def cue_scores(self, texts: Sequence[str]) -> np.ndarray:
-        """Summed worth of distinct cues in normal texts, (texts, indicators) float32."""
-        scores = np.zeros((len(texts), len(self.framework.indicators)), np.float32)
-        for row, text in enumerate(texts):
-            for _, pairs, worth in {w[0]: w for _, w in self._automaton.iter(text)}.values():
-                for number, sign in pairs:
-                    scores[row, number] += sign * worth
-        return scores
+        Args:
+            similar: n-gram cosines of passages to `texts`, (passages, texts).
+        """
+        return similar @ self._dual
 
     def cues_in(self, text: str, number: int) -> list[str]:
         """Cues of one indicator found in a normal text, longest first."""
-        found = {cue for cue in self._cues[number] if cue in text}
+        found = {cue for cue in self._own_cues[number] if cue in text}
         return sorted(found, key=lambda cue: (-len(cue), cue))
 
 
@@ -112,7 +94,8 @@ def _described(indicator: Indicator) -> tuple[str, ...]:
     return tuple(normal(text) for text in own)
 
 
-def _worth(cue: str, pairs: list[tuple[int, float]]) -> float:
+def _worths(cue: str, pairs: list[tuple[int, float]]) -> list[tuple[int, float]]:
     """A long cue of few indicators says more than a short one of many."""
     length = min(1.5, 0.5 + 0.25 * (len(cue) - 1))
-    return length / max(1, sum(sign > 0 for _, sign in pairs)) ** 0.5
+    worth = length / max(1, sum(sign > 0 for _, sign in pairs)) ** 0.5
+    return [(number, sign * worth) for number, sign in pairs]

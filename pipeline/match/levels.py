@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from scipy import sparse
 
 from pipeline.match.ngrams import vectors
 from pipeline.match.signals import run_means, shift
@@ -139,7 +140,7 @@ class LevelHead:
             idf: n-gram document frequencies.
             nearness: From `meaning.Landscape`, (n, M).
         """
-        said, title = (vectors([masked(t) for t in part], idf) for part in (texts, headings))
+        said, title = (_vectors(part, idf) for part in (texts, headings))
         margins = (
             said[:, self.columns[0]] @ self.text
             + HEADING * (title[:, self.columns[1]] @ self.heading)
@@ -174,6 +175,12 @@ def surroundings(margins: np.ndarray, headings: Sequence[str]) -> np.ndarray:
     runs = np.cumsum(np.diff(runs, prepend=runs[:1]) != 0)
     parts = (margins, shift(margins, 1), shift(margins, -1), run_means(margins, runs))
     return np.stack(parts, axis=2)
+
+
+def _vectors(texts: Sequence[str], idf: np.ndarray) -> sparse.csr_matrix:
+    """Vectors of the texts with numbers masked; the same text is looked at once."""
+    different, which = np.unique([masked(t) for t in texts], return_inverse=True)
+    return vectors(list(different), idf)[which]
 
 
 def facts(texts: Sequence[str], headings: Sequence[str]) -> np.ndarray:

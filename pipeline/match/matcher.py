@@ -17,6 +17,7 @@ from pipeline.match.head import TopicHead
 from pipeline.match.models import Models
 from pipeline.match.ngrams import vectors
 from pipeline.match.reasons import reasons
+from pipeline.match.shelf import ByFramework, Shelf
 from pipeline.match.signals import TITLE, Signals, features, hopeful
 from pipeline.match.text import normal
 from pipeline.records import Match, Passage, Reading
@@ -34,7 +35,8 @@ class Report:
         texts: Normal texts of the P passages.
         headings: The H different normal heading paths.
         under: Which heading each passage stands under, (P,) int.
-        found, titled: n-gram vectors of texts and headings.
+        similar, title_similar: n-gram cosines of texts and headings to each glossary's texts.
+        cues, title_cues: Cue scores of texts and headings for each glossary.
         meaning, title_meaning: Sentence vectors of texts and headings, (P, d) and (H, d).
         topics: Margins of the topic head, (P, K).
         levels: Probabilities of `levels.OUTCOMES`, (P, outcomes).
@@ -45,8 +47,10 @@ class Report:
     texts: list[str]
     headings: list[str]
     under: np.ndarray
-    found: sparse.csr_matrix
-    titled: sparse.csr_matrix
+    similar: ByFramework
+    title_similar: ByFramework
+    cues: ByFramework
+    title_cues: ByFramework
     meaning: np.ndarray
     title_meaning: np.ndarray
     topics: np.ndarray
@@ -70,8 +74,10 @@ class Matcher:
     ):
         self.models, self.encoder, self.home = models, encoder, home
         self.policy = models.policy
-        self.glossaries = tuple(Glossary(f, models.idf) for f in frameworks)
-        self._labelled = tuple(Glossary(f, models.idf) for f in _labelled(models.head))
+        # The labelled frameworks' cues are read in any case: the topic head wants them.
+        known = {f.id: f for f in (*frameworks, *_labelled(models.head))}
+        self._shelf = Shelf([Glossary(f, models.idf) for f in known.values()])
+        self.glossaries = tuple(self._shelf.glossaries[f.id] for f in frameworks)
         self.version = hashlib.sha256(f"{models.digest} {encoder.digest}".encode()).hexdigest()[:12]
 
     def read(self, passages: Sequence[Passage]) -> tuple[Reading, ...]:
@@ -97,25 +103,20 @@ class Matcher:
             for p, m, (level, flags) in zip(passages, matches, graded, strict=True)
         )
 
-    def signals(self, glossary: Glossary, report: Report, similar: np.ndarray) -> Signals:
-        """The raw opinions on one report for one framework; training uses them too.
-
-        Args:
-            glossary: Of the framework.
-            report: From `report`.
-            similar: From ``glossary.similar(report.found)``.
-        """
-        likeness = glossary.likeness(similar)
-        titled = glossary.likeness(glossary.similar(report.titled))
+    def signals(self, glossary: Glossary, report: Report) -> Signals:
+        """The raw opinions on one report for one framework; training uses them too."""
+        name = glossary.framework.id
+        likeness = glossary.likeness(report.similar[name])
+        titled = glossary.likeness(report.title_similar[name])
         return Signals(
             own=self._own(glossary, report, likeness),
             likeness=likeness,
-            cue=np.clip(glossary.cue_scores(report.texts), -2, 4),
-            cue_heading=np.clip(glossary.cue_scores(report.headings), -2, 3)[report.under],
+            cue=np.clip(report.cues[name], -2, 4),
+            cue_heading=np.clip(report.title_cues[name], -2, 3)[report.under],
             likeness_heading=titled[report.under],
             vector=self._nearest(glossary, report.meaning),
             vector_heading=self._nearest(glossary, report.title_meaning)[report.under],
-            topic=_cosines(report.topics, self._profile(glossary)),
+            topic=_cosines(report.topics, self._profiles[name]),
             levels=report.levels[:, :3],
             lengths=np.array([len(t) for t in report.texts]),
             titles=np.array([is_title(t) for t in report.texts], float),
@@ -134,15 +135,18 @@ class Matcher:
         nearness = self.models.landscape.nearness(
             self._at_home(texts, meaning), self._at_home(list(headings), title_meaning)[under]
         )
+        cues = self._shelf.cue_scores(texts)
         return Report(
             texts=texts,
             headings=list(map(str, headings)),
             under=under,
-            found=found,
-            titled=titled,
+            similar=self._shelf.similar(found),
+            title_similar=self._shelf.similar(titled),
+            cues=cues,
+            title_cues=self._shelf.cue_scores(headings),
             meaning=meaning,
             title_meaning=title_meaning,
-            topics=self._topics(texts, found, titled[under], nearness),
+            topics=self._topics(cues, found, titled[under], nearness),
             levels=self.models.levels.probabilities(texts, paths, idf, nearness),
             runs=np.cumsum(np.diff(under, prepend=under[0]) != 0),
             places=np.linspace(0, 1, len(texts)),
@@ -150,13 +154,13 @@ class Matcher:
 
     def _topics(
         self,
-        texts: Sequence[str],
+        cues: ByFramework,
         found: sparse.csr_matrix,
         titled: sparse.csr_matrix,
         nearness: np.ndarray,
     ) -> np.ndarray:
-        cues = np.hstack([g.cue_scores(texts) for g in self._labelled])
-        return self.models.head.margins(found, titled, cues, nearness)
+        labelled = np.hstack([cues[name] for name in self.models.head.frameworks])
+        return self.models.head.margins(found, titled, labelled, nearness)
 
     def _at_home(self, texts: Sequence[str], meaning: np.ndarray) -> np.ndarray:
         """Vectors of the landscape's encoder; by default those at hand are just that."""
@@ -185,14 +189,11 @@ class Matcher:
         blank = vectors([""] * len(glossary.texts), self.models.idf)
         meaning = self._at_home(glossary.texts, self._meanings[glossary.framework.id])
         nearness = self.models.landscape.nearness(meaning, np.zeros_like(meaning))
-        found = vectors(glossary.texts, self.models.idf)
-        topics = self._topics(glossary.texts, found, blank, nearness)
+        cues = self._shelf.cue_scores(glossary.texts)
+        topics = self._topics(cues, glossary.vectors, blank, nearness)
         _, starts = np.unique(glossary.owners, return_index=True)
         sizes = np.bincount(glossary.owners)
         return np.add.reduceat(topics, starts, axis=0) / sizes[:, None]
-
-    def _profile(self, glossary: Glossary) -> np.ndarray:
-        return self._profiles[glossary.framework.id]
 
     def _nearest(self, glossary: Glossary, meaning: np.ndarray) -> np.ndarray:
         """Cosine to the nearest text of each indicator, (P, I)."""
@@ -202,10 +203,9 @@ class Matcher:
 
     def _matches(self, glossary: Glossary, report: Report) -> Iterator[tuple[int, Match]]:
         """Matches with the row of their passage, passage by passage."""
-        similar = glossary.similar(report.found)
         known = self.models.head.columns_of(glossary.framework.id)
         combiner = self.models.known if known else self.models.open
-        signals = self.signals(glossary, report, similar)
+        signals = self.signals(glossary, report)
         look = hopeful(signals)
         p = np.zeros(look.shape, np.float32)
         p[look] = combiner.probabilities(features(signals, look))
@@ -213,15 +213,14 @@ class Matcher:
         best = np.argsort(-p, axis=0, kind="stable")[:SHOWN]
         np.put_along_axis(shown, best, True, axis=0)
         for row, column in zip(*np.nonzero(p >= LEAST), strict=True):
-            why = self._why(glossary, report, similar, row, column) if shown[row, column] else ()
+            why = self._why(glossary, report, row, column) if shown[row, column] else ()
             code = glossary.framework.indicators[column].code
             found = Match(glossary.framework.id, code, round(float(p[row, column]), 4), why)
             yield int(row), found
 
-    def _why(
-        self, glossary: Glossary, report: Report, similar: np.ndarray, row: int, column: int
-    ) -> tuple[str, ...]:
+    def _why(self, glossary: Glossary, report: Report, row: int, column: int) -> tuple[str, ...]:
         heading = report.headings[report.under[row]]
+        similar = report.similar[glossary.framework.id]
         return reasons(glossary, column, report.texts[row], heading, similar[row])
 
 

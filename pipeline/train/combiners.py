@@ -70,7 +70,7 @@ def gather(
 def _pairs(
     matcher: Matcher, glossary: Glossary, report: Report, wanted: np.ndarray, number: int
 ) -> Pairs:
-    signals = matcher.signals(glossary, report, glossary.similar(report.found))
+    signals = matcher.signals(glossary, report)
     look = hopeful(signals)
     passage, indicator = np.nonzero(look)
     return Pairs(

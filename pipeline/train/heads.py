@@ -19,6 +19,7 @@ from pipeline.match.head import TopicHead, clip_cues
 from pipeline.match.levels import OUTCOMES, LevelHead, facts, surroundings
 from pipeline.match.meaning import Landscape
 from pipeline.match.ngrams import vectors
+from pipeline.match.shelf import Shelf
 from pipeline.match.text import masked, normal
 from pipeline.train.labelled import LabelledReport
 from pipeline.train.landscape import whiten
@@ -135,7 +136,7 @@ def _train_framework(c: Corpus, mine: Glossary, all_: Sequence[Glossary], land: 
     kept = np.flatnonzero(labels.sum(axis=0) >= SEEN)
     texts, blanks = [*c.texts, *mine.texts], [""] * len(mine.texts)
     said, titles = vectors(texts, c.idf), vectors([*c.headings, *blanks], c.idf)
-    cues = clip_cues(np.hstack([g.cue_scores(texts) for g in all_]))
+    cues = clip_cues(np.hstack(list(Shelf(all_).cue_scores(texts).values())))
     kernel = _gram(said) + topic_head.HEADING**2 * _gram(titles)
     kernel += topic_head.CUES**2 * (cues @ cues.T)
     meaning = c.encoder.encode(mine.texts)
