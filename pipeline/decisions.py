@@ -2,24 +2,19 @@
 
 A decision names its subject, what was concluded before and after, who decided, when and why,
 and the words of the report it rests on. Decisions are only ever added. Those in force for a
-report lie beside its findings as ``decisions.json``; ``pipeline.override`` applies them.
+report lie beside its findings as ``decisions.json`` (``pipeline.emit.decisions``);
+``pipeline.override`` applies them.
 """
 
 from __future__ import annotations
 
-import hashlib
-import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import ConfigDict, Field
 
-from pipeline.emit.files import put
 from pipeline.facts import Check
-
-NAME = "decisions.json"
+from pipeline.quoted import bare, fingerprint
 
 Subject = Literal["finding", "check", "quality"]
 Ruling = Literal[
@@ -66,8 +61,8 @@ class Decision:
         id: Unique everywhere (32 hexadecimal digits), so that an import knows what it has.
         submission: Id of the report's submission.
         subject: What is decided on.
-        framework: Framework id of a finding; the dimension of a quality fact; "" for a check.
-        key: Indicator code, ``check_key`` or quality-fact code.
+        framework: Framework id of a finding; "" for a check or a quality fact.
+        key: Indicator code, ``check_key`` of a check, or the code of a quality fact.
         who: Account name of the expert.
         when: ISO 8601, UTC.
         why: The expert's reason, free text.
@@ -101,51 +96,6 @@ class Decision:
     def about(self) -> tuple[str, str, str]:
         """(subject, framework, key): what two decisions must share to compete."""
         return self.subject, self.framework, self.key
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionsFile:
-    """The whole of decisions.json, and of an export as JSON."""
-
-    __pydantic_config__ = ConfigDict(extra="forbid")
-    contract: Literal["1.0"]
-    decisions: tuple[Decision, ...]
-
-
-DECISIONS = TypeAdapter(DecisionsFile)
-
-
-def write_decisions(folder: Path, decisions: Sequence[Decision]) -> None:
-    """Write decisions.json into ``folder``; OSError if the disk refuses."""
-    put(folder / NAME, decisions_json(decisions))
-
-
-def decisions_json(decisions: Sequence[Decision]) -> bytes:
-    """Decisions as the bytes of decisions.json."""
-    return DECISIONS.dump_json(DecisionsFile("1.0", tuple(decisions)), indent=1) + b"\n"
-
-
-def read_decisions(folder: Path) -> tuple[Decision, ...]:
-    """The decisions that lie in ``folder``; none where there is no file.
-
-    Raises:
-        pydantic.ValidationError: the file is damaged; it is never taken for an empty one.
-    """
-    try:
-        return DECISIONS.validate_json((folder / NAME).read_bytes()).decisions
-    except FileNotFoundError:
-        return ()
-
-
-def bare(text: str) -> str:
-    """``text`` as fingerprints see it: compatibility forms joined, no white space."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
-def fingerprint(quote: str) -> str:
-    """Sixteen hexadecimal digits of the words, however lines and spaces fall; "" for none."""
-    words = bare(quote)
-    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:16] if words else ""
 
 
 def check_key(check: Check) -> str:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pipeline.facts import Box, Facts
+from pipeline.decisions import Decision
+from pipeline.facts import Box, Check, Facts, Quality
 
 BlockKind = Literal["text", "heading", "table", "caption", "footnote", "running"]
 FileStatus = Literal["done", "partial", "failed", "skipped"]
@@ -215,6 +216,25 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Overruled:
+    """What experts made of a report's conclusions, and what Zejian's own were.
+
+    Attributes:
+        decisions: Those in force whose evidence still stands; applied to the score.
+        stale: Those whose evidence is gone, for a second look; not applied.
+        findings: Zejian's own, in whose place the score holds the experts'.
+        checks: All of Zejian's own, where experts dismissed some; else None.
+        quality: Zejian's own, where experts gave points of theirs; else None.
+    """
+
+    decisions: tuple[Decision, ...] = ()
+    stale: tuple[Decision, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    checks: tuple[Check, ...] | None = None
+    quality: Quality | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReportScore:
     """Everything concluded about one report."""
 
@@ -227,6 +247,7 @@ class ReportScore:
     levels: tuple[int, int, int, int, int]  # passages at level 0, 1, 2, 3, 4
     warnings: tuple[tuple[str, str], ...] = ()
     facts: Facts = field(default_factory=Facts)  # measures, checks, quality, index, conditions
+    overruled: Overruled = field(default_factory=Overruled)  # by experts (专家改判)
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def score(
         characters=len(document.text),
         passages=len(readings),
         findings=findings,
-        coverage=tuple(_coverage(framework, findings) for framework in frameworks),
+        coverage=tuple(coverage(framework, findings) for framework in frameworks),
         levels=(levels[0], levels[1], levels[2], levels[3], levels[4]),
         warnings=document.warnings,
     )
@@ -214,8 +214,13 @@ def _caveats(document: Document, page: int) -> tuple[str, ...]:
     return (OCR_REASON,) if read_off else ()
 
 
-def _coverage(framework: Framework, findings: Sequence[Finding]) -> Coverage:
-    """Weighted share disclosed; interval by normal approximation of the Poisson binomial."""
+def coverage(framework: Framework, findings: Sequence[Finding]) -> Coverage:
+    """Weighted share disclosed; interval by normal approximation of the Poisson binomial.
+
+    Args:
+        framework: Weights, and which indicators are core.
+        findings: Of a report; those of other frameworks are passed over.
+    """
     weight = {i.code: i.weight for i in framework.indicators}
     basis = {i.code: i.basis for i in framework.indicators}
     mine = [f for f in findings if f.framework == framework.id]

@@ -19,6 +19,7 @@ from pipeline.records import (
     FileStatus,
     Finding,
     FindingStatus,
+    Overruled,
     Registration,
     Submission,
 )
@@ -105,6 +106,7 @@ class FindingsFile:
     submission: Submission
     versions: Versions
     facts: Facts = field(default_factory=Facts)  # since 1.1
+    overruled: Overruled = field(default_factory=Overruled)  # since 1.1
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ def findings_file(score: ReportScore, versions: Versions) -> FindingsFile:
         submission=score.submission,
         versions=versions,
         facts=score.facts,
+        overruled=score.overruled,
     )
 
 
@@ -75,6 +76,7 @@ def read_score(folder: Path) -> ReportScore:
         levels=found.reading.levels,
         warnings=found.reading.warnings,
         facts=found.facts,
+        overruled=found.overruled,
     )
 
 

@@ -21,7 +21,7 @@ from pipeline.facts import (
     QualityFact,
     Quote,
 )
-from pipeline.records import Coverage, Evidence, Finding, ReportScore
+from pipeline.records import Coverage, Evidence, Finding, Overruled, ReportScore
 
 DIGITS = 10  # significant digits of a figure: more than any report prints
 
@@ -38,6 +38,7 @@ def rounded(score: ReportScore) -> ReportScore:
         levels=score.levels,
         warnings=score.warnings,
         facts=_facts(score.facts),
+        overruled=_overruled(score.overruled),
     )
 
 
@@ -125,6 +126,15 @@ def _facts(facts: Facts) -> Facts:
         conditions=tuple(map(_condition, facts.conditions)),
         themes=tuple(map(_condition, facts.themes)),
         performance=tuple(map(_condition, facts.performance)),
+    )
+
+
+def _overruled(given: Overruled) -> Overruled:
+    return replace(
+        given,
+        findings=tuple(map(_finding, given.findings)),
+        checks=None if given.checks is None else tuple(map(_check, given.checks)),
+        quality=given.quality and rounded_quality(given.quality),
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
 
-from pipeline.decisions import Basis, Decision, Ruling, Subject, fingerprint
+from pipeline.decisions import Basis, Decision, Ruling, Subject
 from pipeline.desk.store import audit
 from pipeline.desk.store.accounts import Refused, User
 from pipeline.desk.store.board import readers
@@ -20,6 +20,7 @@ from pipeline.desk.store.clock import now
 from pipeline.desk.store.rights import both_signed, demand, may
 from pipeline.desk.store.schema import assignments, decisions, users
 from pipeline.emit.escape import clean
+from pipeline.quoted import fingerprint
 
 About = tuple[str, str, str]  # subject, framework, key
 WHY = 4_000  # characters of a reason
