@@ -1,6 +1,7 @@
 """Measures (绩效数据): figures of a report with unit, period, scope and what they measure."""
 
+from pipeline.measure.collect import measures
 from pipeline.measure.numbers import Number, parse_figures
 from pipeline.measure.tables import Cell, Table, tables
 
-__all__ = ["Cell", "Number", "Table", "parse_figures", "tables"]
+__all__ = ["Cell", "Number", "Table", "measures", "parse_figures", "tables"]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from pipeline.measure.units import Unit, needed, plain, scale_pattern, unit, unit_pattern
+from pipeline.measure.units import Unit, needed, plain, read_unit, scale_pattern, unit, unit_pattern
 
 NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+(?![\d])|\d+)(?:\.\d+)?"
 _ORDINAL = re.compile(r"(?:第|每|前|NO\.?|No\.?|/|\d:|[A-Za-z]-)\s?$")
@@ -21,14 +21,20 @@ _LETTER = re.compile(r"[A-Za-z₂³²][ -]?$")
 _SECTION = re.compile(r"(?:^|\n)[\s(（]*(?:\d+\.)*$")
 _CLOCK = re.compile(r"[时点:]\s?$")
 _SIGNED = r"(?:(?<=[比率为是达:：，, \t\n(长降润幅少加减亏])|^)"  # what a minus sign may follow
-_RANGE_END = re.compile(r"\d\s?(?:[%‰]|[㐀-鿿A-Za-z]{1,3})?\s?(?:-|–|~|～|—|至|到|、)\s?$")
-_RANGE_START = re.compile(r"\s?(?:-|–|~|～|—|至)\s?\d")
-_PER = re.compile(r"\s?/\s?(?P<per>万?元|人|年|月|日|天|[一-鿿]|[A-Za-z]{1,3}[23]?)(?![A-Za-z])")
+_RANGE_END = re.compile(r"\d\s?(?:[%‰]|[㐀-鿿A-Za-z]{1,3})?\s?(?:-|–|~|～|〜|—|至|到)\s?$")
+_RANGE_START = re.compile(r"\s?(?:-|–|~|～|〜|—|至)\s?\d")
+_PER = re.compile(
+    r"\s?/\s?(?P<per>[万亿]?元|[年月日天时人台次户件股吨亩辆车班米箱瓶度例单升]|小时|[百万]?公里|平方米"
+    r"|立方米|千瓦时|[A-Za-z]{1,3}[23]?)(?![A-Za-z])"
+)
 _HEDGE = re.compile(r"(?:约|近|超过?|逾|多达|不足|不低于|至少|以上|左右|大约|将近|突破)\s?为?$")
 _SHARE = re.compile(
     r"百分之(?P<cn>[一二三四五六七八九十百零〇两]+)(?:点(?P<tail>[一二三四五六七八九零〇]+))?"
 )
-_CHINESE_UNITS = "人次|人|名|次|起|件|例|宗|家|户|场|项|元|万元|亿元|吨|小时|台|辆|亩|公里|个百分点|个工作日|平方米"
+_CHINESE_UNITS = (
+    "人次|人|名|次|起|件|例|宗|家|户|场|项|元|万元|亿元|吨|小时|台|辆|亩|公里"
+    "|个百分点|个工作日|平方米"
+)
 _ZERO = re.compile(
     r"零(?P<what>(?:重大|安全|生产|环境|环保|责任|工伤|质量|死亡)*(?:事故|投诉|违规|违法|处罚|泄[露漏]|诉讼)|伤亡|死亡)"
 )
@@ -162,9 +168,14 @@ def _chinese(text: str, words: str) -> Iterator[Number | None]:
     for match in _chinese_pattern().finditer(words):
         value = chinese_value(match["cn"])
         few = value < 10 and match["unit"] not in ("次", "起", "例", "宗", "人", "名", "家")
-        if value < 2 or few or (match["cn"][0] in "百千" and not match["more"]):
+        if (
+            value < 2
+            or few
+            or match["cn"] == "二"
+            or (match["cn"][0] in "百千" and not match["more"])
+        ):
             continue
-        known = unit("", match["unit"])
+        known = read_unit(match["unit"]) or unit("", "")
         amount = float(Decimal(value) * known.factor)
         printed = text[match.start() : match.end()]
         more = bool(match["more"])

@@ -21,10 +21,12 @@ _PLAIN = str.maketrans(
     "0123456789.%/:()+---万亿吨时个余项户几两张圆户—",
 )
 
+_OCR_ZERO = re.compile(r"(?<=\d)〇(?=[\d,.])")  # 2〇16年
+
 
 def plain(text: str) -> str:
     """``text`` in half-width digits and simplified unit characters, of the same length."""
-    return text.translate(_PLAIN)
+    return _OCR_ZERO.sub("0", text.translate(_PLAIN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +113,9 @@ def read_unit(printed: str) -> Unit | None:
     if not found:
         return None
     return unit(found["scale"] or found["bare"] or "", found["unit"] or "")
+
+
+@lru_cache
+def kind_of(base: str) -> str:
+    """Kind of a base unit (元 -> money); "" where the lexicon does not list it."""
+    return next((known.kind for known in _lexicon()[1].values() if known.base == base), "")
