@@ -10,10 +10,11 @@ from pipeline.facts import Quote
 from pipeline.records import Block, Box, Document, Line
 
 
-def lines_of(document: Document, start: int, end: int, paragraph: int = 0) -> list[Line]:
-    """Printed lines that ``start``-``end`` touches; ``paragraph`` (1-based) saves the search."""
+def lines_of(document: Document, start: int, end: int) -> list[Line]:
+    """Printed lines that ``start``-``end`` touches."""
     found = []
-    for block in document.blocks[(paragraph or block_at(document, start).paragraph) - 1 :]:
+    for number in range(_number_at(document, start), len(document.blocks)):
+        block = document.blocks[number]
         if block.start >= end:
             break
         found += [line for line in block.lines if line.start < end and line.end > start]
@@ -22,12 +23,17 @@ def lines_of(document: Document, start: int, end: int, paragraph: int = 0) -> li
 
 def block_at(document: Document, offset: int) -> Block:
     """The block that holds the character at ``offset`` (0 <= offset < len(text))."""
-    number = bisect_right(document.blocks, offset, key=lambda block: block.start)
-    return document.blocks[max(number - 1, 0)]
+    return document.blocks[_number_at(document, offset)]
+
+
+def _number_at(document: Document, offset: int) -> int:
+    return max(bisect_right(document.blocks, offset, key=lambda block: block.start) - 1, 0)
 
 
 def main_page(lines: Sequence[Line], start: int, end: int) -> int:
     """The page that holds most of the span; 0 where the format knows no pages."""
+    if len(lines) == 1:
+        return lines[0].page
     share: Counter[int] = Counter()
     for line in lines:
         share[line.page] += min(line.end, end) - max(line.start, start)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 
 from pipeline.frameworks import Framework, Indicator
-from pipeline.place import lines_of, main_page, union
+from pipeline.place import quote
 from pipeline.records import (
     Coverage,
     Document,
@@ -38,6 +39,7 @@ STATUSES: tuple[FindingStatus, ...] = (
 SHOWN = 3  # pieces of evidence a reviewer is given per finding
 UNREADABLE_SHARE = 0.2  # above this share of unread pages, absence proves nothing
 OCR_REASON = "文字由图像识别得到"
+FLOOR = 0.001  # no passage proves or refutes a disclosure
 Z90 = 1.645  # two-sided 90 % normal quantile
 
 
@@ -62,7 +64,9 @@ class Policy:
     def report_probability(self, best: Sequence[float]) -> float:
         """Probability that a report discloses an indicator, from its passages' best first."""
         padded = (*best[:3], *[0.0] * (3 - len(best[:3])))
-        z = self.bias + sum(w * x for w, x in zip(self.weights, logit(padded), strict=True))
+        inside = (min(max(p, FLOOR), 1 - FLOOR) for p in padded)
+        odds = (math.log(p / (1 - p)) for p in inside)  # numpy is slow on three numbers
+        z = self.bias + sum(w * x for w, x in zip(self.weights, odds, strict=True))
         return 1 / (1 + math.exp(-z))
 
     def status(self, probability: float) -> FindingStatus:
@@ -73,8 +77,8 @@ class Policy:
 
 
 def logit(probabilities: Sequence[float] | np.ndarray) -> np.ndarray:
-    """Log odds, with probabilities kept off 0 and 1 by a thousandth."""
-    p = np.clip(np.asarray(probabilities, float), 0.001, 0.999)
+    """Log odds, with probabilities kept off 0 and 1 by `FLOOR`."""
+    p = np.clip(np.asarray(probabilities, float), FLOOR, 1 - FLOOR)
     return np.log(p / (1 - p))
 
 
@@ -95,9 +99,10 @@ def score(
         policy: Thresholds; None takes the cautious defaults.
     """
     policy = policy or Policy()
-    hits = _by_indicator(readings)
+    hits, evidence = _by_indicator(readings), _pointing(document)
+    unread = _unread_share(document)
     findings = tuple(
-        _finding(submission, document, framework, indicator, hits, policy)
+        _finding(submission, framework, indicator, hits, policy, evidence, unread)
         for framework in frameworks
         for indicator in framework.indicators
     )
@@ -130,20 +135,21 @@ def _by_indicator(readings: Iterable[Reading]) -> Hits:
 
 def _finding(
     submission: Submission,
-    document: Document,
     framework: Framework,
     indicator: Indicator,
     hits: Hits,
     policy: Policy,
+    evidence: Callable[[Match, Reading], Evidence],
+    unread: float,
 ) -> Finding:
     if not indicator.years.hold(submission.registration.year):
         return _not_applicable(framework, indicator)
     pairs = hits.get((framework.id, indicator.code), [])
     probability = policy.report_probability([match.probability for match, _ in pairs])
     status = policy.status(probability)
-    if status == "not_found" and _unread_share(document) > UNREADABLE_SHARE:
+    if status == "not_found" and unread > UNREADABLE_SHARE:
         status = "unreadable"
-    shown = tuple(_evidence(document, match, reading) for match, reading in pairs[:SHOWN])
+    shown = tuple(evidence(match, reading) for match, reading in pairs[:SHOWN])
     accepted = status in ("disclosed", "needs_expert")
     return Finding(
         framework=framework.id,
@@ -185,33 +191,31 @@ def _level(evidence: Sequence[Evidence]) -> int:
     return max(e.level for e in evidence if e.probability >= floor)
 
 
-def _evidence(document: Document, match: Match, reading: Reading) -> Evidence:
-    """The part of the passage that stands on one page: what can be pointed at."""
-    passage = reading.passage
-    lines = lines_of(document, passage.start, passage.end, passage.paragraph)
-    page = main_page(lines, passage.start, passage.end)
-    here = [line for line in lines if line.page == page]
-    start = max(passage.start, min((line.start for line in here), default=passage.start))
-    end = min(passage.end, max((line.end for line in here), default=passage.end))
-    return Evidence(
-        page=page or None,
-        paragraph=passage.paragraph,
-        start=start,
-        end=end,
-        quote=document.text[start:end],
-        heading=passage.heading,
-        box=union(here),
-        probability=round(match.probability, 4),
-        level=reading.level,
-        flags=reading.flags,
-        reasons=(*match.reasons, *_caveats(document, page)),
-    )
+def _pointing(document: Document) -> Callable[[Match, Reading], Evidence]:
+    """Makes evidence of this report; where a passage stands is found once for all indicators."""
+    place = cache(partial(quote, document))
+    read_off = {page.number for page in document.pages if page.ocr}
 
+    def evidence(match: Match, reading: Reading) -> Evidence:
+        passage = reading.passage
+        where = place(passage.start, passage.end)
+        # An expert should know it of a page before quoting it.
+        caveats = (OCR_REASON,) if where.page in read_off else ()
+        return Evidence(
+            page=where.page,
+            paragraph=passage.paragraph,
+            start=where.start,
+            end=where.end,
+            quote=where.quote,
+            heading=passage.heading,
+            box=where.box,
+            probability=round(match.probability, 4),
+            level=reading.level,
+            flags=reading.flags,
+            reasons=(*match.reasons, *caveats),
+        )
 
-def _caveats(document: Document, page: int) -> tuple[str, ...]:
-    """What an expert should know of the page before quoting it."""
-    read_off = 0 < page <= len(document.pages) and document.pages[page - 1].ocr
-    return (OCR_REASON,) if read_off else ()
+    return evidence
 
 
 def coverage(framework: Framework, findings: Sequence[Finding]) -> Coverage:
