@@ -37,16 +37,14 @@ from prefect.settings import (  # noqa: E402
 from prefect.task_runners import ThreadPoolTaskRunner  # noqa: E402
 
 from pipeline.emit import Versions  # noqa: E402
+from pipeline.receipts import RECEIPT, STATE, Receipt  # noqa: E402
 from pipeline.review import (  # noqa: E402
     MACHINE_FAULTS,
-    RECEIPT,
-    STATE,
     Job,
-    Receipt,
     circumstances,
     explain,
     failure,
-    intact,
+    kept,
     review_file,
 )
 from pipeline.server import wait_for  # noqa: E402
@@ -131,7 +129,9 @@ def review_reports(
         stale = []
         for future in as_completed(list(waiting)):
             receipt = _receipt(future, waiting[future])
-            if future.state.name == "Cached" and not intact(waiting[future], receipt):
+            if future.state.name == "Cached":
+                receipt = kept(waiting[future], receipt)
+            if receipt is None:
                 stale.append(waiting[future])
                 continue
             receipts.append(receipt)

@@ -6,9 +6,7 @@ machine (memory, disk) are raised, because trying again may help.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import traceback
 from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
@@ -16,27 +14,43 @@ from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from pipeline.choices import Configuration, open_matcher
+from pipeline.decisions import Decision
 from pipeline.doubts import DOUBTS, doubts
-from pipeline.emit import Summary, Versions, read_document, summarise, write_report
+from pipeline.emit import Versions, read_document, summarise, write_report
+from pipeline.emit.decisions import NAME as DECISIONS
+from pipeline.emit.decisions import read_decisions
 from pipeline.emit.files import put
 from pipeline.extract import extract
 from pipeline.extract.ocr import ocr_version
 from pipeline.frameworks import Framework, framework, framework_path
 from pipeline.identity import complete
 from pipeline.match import Matcher
+from pipeline.override import apply_overrides
 from pipeline.programmes import programme
+from pipeline.receipts import (
+    FILES,
+    STATE,
+    Receipt,
+    as_left,
+    drop_twin,
+    file_digests,
+    read_receipt,
+    receipt_path,
+    set_aside,
+    sha256_of,
+    up_to_date,
+    write_receipt,
+)
 from pipeline.records import Document, FileOutcome, FileStatus, ReportError, Submission
+from pipeline.reissue import renew
 from pipeline.score import score
 from pipeline.segment import segment
 from pipeline.versions import code_version, digest, extractor_version
 from pipeline.workers import TooSlow
 
-STATE = ".zejian"  # folder of OUT that holds what later runs need and no reader does
-FILES = ("document.json", "findings.json", "sheet.html", "sheet.xlsx")
-WRITTEN_IN = "sheet.xlsx"  # the file in which experts write
 MACHINE_FAULTS = (MemoryError, OSError)
 # Warnings of reports that were read to their end all the same.
 NOTES = frozenset({"ocr_pages", "ocr_blank", *DOUBTS})
@@ -63,19 +77,6 @@ class Job:
         return ocr.seconds if ocr and self.submission.media == "pdf" else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What a review left: its outcome, its row of the overview and its files' digests."""
-
-    outcome: FileOutcome
-    summary: Summary | None = None  # None: the report failed
-    extractor: str = ""
-    files: tuple[tuple[str, str], ...] = ()  # (name, SHA-256) as written
-
-
-RECEIPT = TypeAdapter(Receipt)
-
-
 def review_file(job: Job) -> Receipt:
     """Review one submission and write its files.
 
@@ -100,10 +101,10 @@ def review_file(job: Job) -> Receipt:
 
 def failure(job: Job, code: str, reason: str) -> Receipt:
     """Receipt of a report that failed; sheets of an earlier run are withdrawn."""
-    _set_aside(job)
+    set_aside(job.folder, read_receipt(job.out, job.submission.id))
     for name in FILES:
         (job.folder / name).unlink(missing_ok=True)
-    _receipt_path(job).unlink(missing_ok=True)
+    receipt_path(job.out, job.submission.id).unlink(missing_ok=True)
     entry = job.submission
     return Receipt(FileOutcome(entry.file, entry.sha256, entry.id, "failed", code, reason))
 
@@ -125,15 +126,15 @@ def explain(fault: object) -> tuple[str, str]:
     raise TypeError(f"a review ended with {fault!r}")
 
 
-def intact(job: Job, receipt: Receipt) -> bool:
-    """Whether the files of ``receipt`` still lie in OUT as it left them.
+def kept(job: Job, receipt: Receipt) -> Receipt | None:
+    """What lies in OUT for a report that ``receipt`` says was reviewed; None to review it again.
 
-    sheet.xlsx only has to be there: what an expert wrote in it does not make it stale.
+    It may be newer than ``receipt``: the desk writes a report anew when experts decide.
     """
-    if _receipt(job) != receipt or not (job.folder / WRITTEN_IN).is_file():
-        return False
-    kept = (pair for pair in receipt.files if pair[0] != WRITTEN_IN)
-    return all(_sha256(job.folder / name) == sha256 for name, sha256 in kept)
+    found = read_receipt(job.out, job.submission.id)
+    if found is None or found.circumstances != receipt.circumstances:
+        return None
+    return found if as_left(job.out, found) and up_to_date(job.out, found) else None
 
 
 def versions(configuration: Configuration) -> Versions:
@@ -161,6 +162,9 @@ def circumstances(job: Job, made_by: Versions) -> str:
 
 
 def _review(job: Job) -> Receipt:
+    made_by = versions(job.configuration)
+    if _ruled_since(job, made_by):
+        return renew(job.out, job.submission.id)
     document = _document(job)
     frameworks = _frameworks(job.configuration)
     matcher = _matcher(job.configuration)
@@ -169,18 +173,38 @@ def _review(job: Job) -> Receipt:
     concluded = score(
         complete(job.submission, document), noted, readings, frameworks, matcher.policy
     )
-    aside = _set_aside(job)
-    write_report(job.folder, document, concluded, frameworks, versions(job.configuration))
-    if aside and _sha256(aside) == _sha256(job.folder / WRITTEN_IN):
-        aside.unlink()  # nobody wrote in it: left by a run that was killed before its receipt
+    decisions = sha256_of(job.folder / DECISIONS)
+    ruled = apply_overrides(concluded, noted, frameworks, _decisions(job))
+    aside = set_aside(job.folder, read_receipt(job.out, job.submission.id))
+    write_report(job.folder, document, ruled, frameworks, made_by)
+    drop_twin(aside, job.folder)
     receipt = Receipt(
         outcome=_outcome(job, noted.warnings),
-        summary=summarise(concluded),
+        summary=summarise(ruled),
         extractor=_extractor(job),
-        files=tuple((name, _sha256(job.folder / name)) for name in FILES),
+        files=file_digests(job.folder),
+        frameworks=job.configuration.frameworks,
+        circumstances=circumstances(job, made_by),
+        decisions=decisions,
     )
-    put(_receipt_path(job), RECEIPT.dump_json(receipt))
+    write_receipt(job.out, receipt)
     return receipt
+
+
+def _ruled_since(job: Job, made_by: Versions) -> bool:
+    """Whether nothing changed since the last review but what experts decided."""
+    found = read_receipt(job.out, job.submission.id)
+    if found is None or found.circumstances != circumstances(job, made_by):
+        return False
+    return as_left(job.out, found) and not up_to_date(job.out, found)
+
+
+def _decisions(job: Job) -> tuple[Decision, ...]:
+    try:
+        return read_decisions(job.folder)
+    except ValidationError as fault:
+        sentence = f"{job.submission.id}/{DECISIONS} 已损坏，请从评审台重新导出后再评审。"
+        raise ReportError("decisions", sentence) from fault
 
 
 def _outcome(job: Job, warnings: Sequence[tuple[str, str]]) -> FileOutcome:
@@ -194,10 +218,10 @@ def _outcome(job: Job, warnings: Sequence[tuple[str, str]]) -> FileOutcome:
 
 def _document(job: Job) -> Document:
     """The document of an earlier run where it fits, so that only matching is done again."""
-    entry, receipt = job.submission, _receipt(job)
+    entry, receipt = job.submission, read_receipt(job.out, job.submission.id)
     if receipt and receipt.extractor == _extractor(job):
         known = dict(receipt.files).get("document.json")
-        document = read_document(job.folder) if known == _sha256(job.folder / FILES[0]) else None
+        document = read_document(job.folder) if known == sha256_of(job.folder / FILES[0]) else None
         if document and (document.file, document.sha256) == (entry.file, entry.sha256):
             return document
     return extract(job.path, entry.file, entry.sha256, entry.media, job.configuration.ocr)
@@ -210,38 +234,6 @@ def _noted(job: Job, document: Document) -> Document:
 
 def _extractor(job: Job) -> str:
     return extractor_version(ocr_version() if job.configuration.ocr else "")
-
-
-def _set_aside(job: Job) -> Path | None:
-    """Move a sheet.xlsx that is not as we left it (an expert's) to a name of its own."""
-    sheet, receipt = job.folder / WRITTEN_IN, _receipt(job)
-    if not sheet.is_file() or (receipt and dict(receipt.files)[WRITTEN_IN] == _sha256(sheet)):
-        return None
-    number = 1
-    while (aside := sheet.with_name(f"sheet.edited-{number}.xlsx")).exists():
-        number += 1
-    os.replace(sheet, aside)
-    return aside
-
-
-def _receipt_path(job: Job) -> Path:
-    return job.out / STATE / "receipts" / f"{job.submission.id}.json"
-
-
-def _receipt(job: Job) -> Receipt | None:
-    """The receipt of the last review into this folder; None if there is none we can read."""
-    try:
-        return RECEIPT.validate_json(_receipt_path(job).read_bytes())
-    except (FileNotFoundError, ValidationError):
-        return None
-
-
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except FileNotFoundError:
-        return ""
 
 
 def _frameworks(configuration: Configuration) -> tuple[Framework, ...]:

@@ -13,7 +13,7 @@ from rich.table import Column, Table
 
 if TYPE_CHECKING:
     from pipeline.emit import Year
-    from pipeline.review import Receipt
+    from pipeline.receipts import Receipt
 
 _TOLD = {"failed": "失败", "partial": "部分", "done": "注意"}
 SHOWN = 20  # reports in the closing table; the rest is in the overview

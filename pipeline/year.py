@@ -17,12 +17,11 @@ from pipeline.choices import BadUse, Configuration
 from pipeline.emit import Orphans, Times, Versions, Year, write_overview, write_run
 from pipeline.frameworks import framework
 from pipeline.intake import Intake, take_in
+from pipeline.receipts import STATE, Receipt
 from pipeline.records import ReportError
 from pipeline.review import (
     MACHINE_FAULTS,
-    STATE,
     Job,
-    Receipt,
     explain,
     failure,
     review_file,

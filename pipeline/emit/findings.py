@@ -80,6 +80,11 @@ def read_score(folder: Path) -> ReportScore:
     )
 
 
+def read_versions(folder: Path) -> Versions:
+    """What produced the findings.json in ``folder``; raises as ``read_score``."""
+    return FINDINGS.validate_json((folder / NAME).read_bytes()).versions
+
+
 def _coverage(framework: str, facts: CoverageFacts) -> Coverage:
     return Coverage(
         framework=framework,
