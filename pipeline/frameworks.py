@@ -57,6 +57,7 @@ class Group(_Strict):
     name: str
     name_en: str = ""
     parent: str | None = None
+    veto: bool = False  # 一票否决: its indicators are flags, left out of every average
 
 
 class Indicator(_Strict):
@@ -112,6 +113,11 @@ class Framework(_Strict):
         if self.draft and not self.draft_note:
             raise ValueError(f"{self.id}: a draft must say what is draft about it")
         return self
+
+    def veto_codes(self) -> frozenset[str]:
+        """Indicators that are veto items (一票否决), by the group they stand in."""
+        veto = {group.code for group in self.groups if group.veto}
+        return frozenset(i.code for i in self.indicators if i.group in veto)
 
 
 class CrosswalkRow(_Strict):

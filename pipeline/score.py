@@ -228,7 +228,8 @@ def coverage(framework: Framework, findings: Sequence[Finding]) -> Coverage:
     weight = {i.code: i.weight for i in framework.indicators}
     basis = {i.code: i.basis for i in framework.indicators}
     mine = [f for f in findings if f.framework == framework.id]
-    applicable = [f for f in mine if f.status != "not_applicable"]
+    veto = framework.veto_codes()  # flags for an expert: a violation averages with nothing
+    applicable = [f for f in mine if f.status != "not_applicable" and f.indicator not in veto]
     total = sum(weight[f.indicator] for f in applicable) or 1.0
     share = sum(weight[f.indicator] for f in applicable if f.status == "disclosed") / total
     mean = sum(weight[f.indicator] * f.probability for f in applicable) / total
