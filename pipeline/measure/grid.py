@@ -118,8 +118,8 @@ def _by_cell(table: Table, year: str) -> Iterator[Found]:
     """One measure a cell, named by its row and its column."""
     for row in table.rows[table.header :]:
         for cell in row:
-            if not cell.figure:
-                continue
+            if not cell.figure or not (cell.figure.unit or table.header):
+                continue  # a number without unit or header may be a page number
             column = table.column_name(cell.column)
             label, head = _label(table, cell), _bare(column)
             name = label if _GENERIC.fullmatch(head) or head in label else f"{label} {head}".strip()
@@ -133,7 +133,7 @@ def _label(table: Table, cell: Cell) -> str:
     left = [
         _bare(other.text) for other in table.rows[cell.row - 1][: cell.column - 1] if _says(other)
     ]
-    left = [words for words in left if words]
+    left = [words for words in left if words and len(words) <= 24] or left[-1:]
     if not left:
         return ""
     name = left[-1]
@@ -164,7 +164,7 @@ def _says(cell: Cell) -> bool:
 def _bare(words: str) -> str:
     """A label less unit, numbering and year: 其中：2.1培训投入（万元） -> 培训投入."""
     words = re.sub(r"^(?:其中)?[:：]?\s*", "", squeeze(without_unit(words)))
-    words = re.sub(r"^[\d.]+(?:\s|(?=[一-鿿]))", "", words)
+    words = re.sub(r"^\d+(?:\.\d+)*[.、．\s]\s*|^\d+\.\d+(?=[一-鿿])", "", words)
     return clean(words)[:40]
 
 

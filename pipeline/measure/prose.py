@@ -13,7 +13,7 @@ from pipeline.records import Block, Document
 
 _SENTENCE = re.compile(r"[^。；;！？!?\n]+")
 _FUTURE = re.compile(
-    r"计划|规划|力争|争取|预计|有望|拟(?:以|投|新|建)|目标(?:为|是|值)|将(?:达|增|投|建|新|实现|完成|超)|不得|应当|规定|限值|下同"
+    r"计划|规划|力争|争取|预计|有望|(?<![虚模])拟(?![合人定])|目标(?:为|是|值)|将(?:达|增|投|建|新|实现|完成|超)|不得|应当|规定|限值|下同"
 )
 _BASE = re.compile(
     r"(?:由|从|(?<=比|较))(?P<when>原来|上年度?|去年|年初|20\d\d\s?年度?)?(?:末|底|同期)?的?$"
@@ -21,9 +21,14 @@ _BASE = re.compile(
 _REACHED = re.compile(
     r"^[^，,]{0,6}?(?:提高|增加|下降|降低|减少|提升|上升|增长|扩大|缩短|压缩|增|降|升|到)(?:了)?(?:[到至为]|$)"
 )
+_BOUND = re.compile(
+    r"(?:不超过|不低于|不少于|不高于|不大于|不小于|低于|高于|小于|大于|优于|[≤≥<>＜＞])\s?$"
+)
 _ALWAYS = re.compile(r"^(?:24\s?(?:个)?小时|365\s?天|7\s?天|100\s?年)")
 _AND = re.compile(r"\s?[、,，和及与]\s?")
-_BASIS = re.compile(r"\s?(?:为基数|为依据|为准|以上的?(?:企业|股东|项目)|股份)")
+_BASIS = re.compile(
+    r"\s?(?:为基数|为依据|为准|以上的?(?:企业|股东|项目)|股份|(?:级|型|系列|直驱|的?机组|风机|微燃机|超超临界|及以上))"
+)
 _MONEY_WORDS = re.compile(
     r"收入|投入|资金|利润|捐|金额|投资|经费|费用?|税|奖金|补助|善款|总额|资产|贷款|薪酬"
 )
@@ -112,6 +117,7 @@ class _Sentence:
         names = [clean(strip_tail(one)) for one in re.split(r"[、和及与]", words)]
         if len(names) != len(run) or any(number.span for number in run):
             return []
+        names = [name + strip_tail(right) for name in names]
         drafts = [self._draft(*pair) for pair in zip(names, run, strict=True)]
         return [draft for draft in drafts if draft]
 
@@ -119,7 +125,7 @@ class _Sentence:
         self._related = False
         if number.span or self._planned(number) or _BASIS.match(after):
             return None
-        if _ALWAYS.match(number.printed):
+        if _ALWAYS.match(number.printed) or _BOUND.search(before):
             return None
         if base := _BASE.search(before):
             name = clean(strip_tail(re.split(r"[，,、]", before[: base.start()])[-1]))
@@ -135,7 +141,8 @@ class _Sentence:
     def _planned(self, number: Number) -> bool:
         """Whether the figure is a plan, a rule or a bound, and no performance."""
         clauses = re.split(r"[，,]", self._words[: number.start])
-        return bool(_FUTURE.search("，".join(clauses[-2:])))
+        quoted = clauses[-1].count("《") > clauses[-1].count("》")  # a title, no statement
+        return quoted or bool(_FUTURE.search("，".join(clauses[-2:])))
 
     def _changed(self, number: Number) -> Draft | None:
         """由A降至B: B is the measure, A what it is compared with."""
@@ -163,6 +170,8 @@ class _Sentence:
             return None
         if not number.unit:
             number = replace(number, unit="元", kind="money")
+        if self._last and self._last.name.endswith(name):
+            name = self._last.name  # 资助5家市外企业40万元
         before = self._words[: number.start]
         when = period(before, self._words, self._block.path, self._year)
         whose = scope(self._words.strip(), self._own)

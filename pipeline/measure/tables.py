@@ -29,6 +29,7 @@ _SHARE_NAME = re.compile(r"率|比例|占比|比重|增减|增幅|增长|变动|
 _SERIAL_NAME = re.compile(r"序号|编号|代码|电话|邮编|页码|年份|时间|日期|证书号")
 _YEAR_CELL = re.compile(r"(?:19|20)\d\s?\d(?:\s?年?度?|\s?财年|年末|年底)")
 _IMPLIED = re.compile(r"(?P<unit>[人次件户家])数$|(?P<bare>人次)$")
+_UNIT_WORD = re.compile(r"[一-鿿/·]{1,8}|[A-Za-z0-9/·%³²]{1,10}")
 _COUNT_NAME = re.compile(r"人数|次数|件数|数量|个数|人次|户数|每股|每10股|时长|小时")
 
 
@@ -192,7 +193,9 @@ def _read(document: Document, table: Table, cell: Cell) -> Cell:
         if cell.column == 1 or _serial(table, cell):
             return cell
         words = _unit_of(table, cell)
-        known = read_unit(words) or Unit(words, "", Decimal(1))
+        known = read_unit(words) or Unit(
+            words if _UNIT_WORD.fullmatch(words) else "", "", Decimal(1)
+        )
         value, unit, printed = float(found[0] * known.factor), known.base, cell.text + words
     else:
         return cell
