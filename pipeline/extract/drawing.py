@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, repeat
 
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from pipeline.extract.calls import address, plain
 from pipeline.extract.frame import Frame
 
 _MOST_OBJECTS = 100_000  # looked at on a page; maps have some 50,000
@@ -26,6 +27,20 @@ _MOST_SEGMENTS = 400  # beyond this a path is an illustration
 Sides = tuple[float, float, float, float]  # left, top, right, bottom; y upwards
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_SHAPES = (pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_IMAGE)
+_INT, _POINTER = ctypes.c_int, ctypes.c_void_p
+_COUNT = plain(pdfium_c.FPDFPage_CountObjects, _INT, _POINTER)
+_INNER = plain(pdfium_c.FPDFPage_GetObject, _POINTER, _POINTER, _INT)
+_FORM_COUNT = plain(pdfium_c.FPDFFormObj_CountObjects, _INT, _POINTER)
+_FORM_INNER = plain(pdfium_c.FPDFFormObj_GetObject, _POINTER, _POINTER, ctypes.c_ulong)
+_KIND = plain(pdfium_c.FPDFPageObj_GetType, _INT, _POINTER)
+_BOUNDS = plain(pdfium_c.FPDFPageObj_GetBounds, _INT, *[_POINTER] * 5)
+_MATRIX = plain(pdfium_c.FPDFPageObj_GetMatrix, _INT, _POINTER, _POINTER)
+_SEGMENTS = plain(pdfium_c.FPDFPath_CountSegments, _INT, _POINTER)
+_SEGMENT = plain(pdfium_c.FPDFPath_GetPathSegment, _POINTER, _POINTER, _INT)
+_POINT = plain(pdfium_c.FPDFPathSegment_GetPoint, _INT, *[_POINTER] * 3)
+_SEGMENT_KIND = plain(pdfium_c.FPDFPathSegment_GetType, _INT, _POINTER)
+_DRAW_MODE = plain(pdfium_c.FPDFPath_GetDrawMode, _INT, *[_POINTER] * 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +88,7 @@ def _may_be_table(rules: list[Sides]) -> bool:
 
 def _outermost(boxes: list[Sides]) -> list[Sides]:
     """Boxes not inside another: word processors shade a cell, then each line of text in it."""
-    if len(boxes) > _MOST_SHADED:
+    if not boxes or len(boxes) > _MOST_SHADED:
         return []
     b = _array(boxes)
     left, top, right, bottom = (b[:, i] for i in range(4))
@@ -87,14 +102,16 @@ def _outermost(boxes: list[Sides]) -> list[Sides]:
 
 
 def _covered(images: list[Sides], frame: Frame) -> float:
+    if not images:
+        return 0.0
     shown = np.clip(frame.boxes(_array(images)), 0, [frame.width, frame.height] * 2)
     area = ((shown[:, 2] - shown[:, 0]) * (shown[:, 3] - shown[:, 1])).sum()
     return min(float(area) / max(frame.width * frame.height, 1.0), 1.0)
 
 
-def _is_stroked(handle: pdfium_c.FPDF_PAGEOBJECT) -> bool:
+def _is_stroked(handle: int) -> bool:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium_c.FPDFPath_GetDrawMode(handle, fill, stroke)
+    _DRAW_MODE(handle, ctypes.addressof(fill), ctypes.addressof(stroke))
     return bool(stroke.value)
 
 
@@ -102,27 +119,27 @@ def _array(boxes: list[Sides]) -> np.ndarray:
     return np.array(boxes, dtype=np.float64).reshape(len(boxes), 4)
 
 
-def _objects(page: pdfium_c.FPDF_PAGE) -> Iterator[tuple[int, pdfium_c.FPDF_PAGEOBJECT, Matrix]]:
+def _objects(page: pdfium_c.FPDF_PAGE) -> Iterator[tuple[int, int, Matrix]]:
     """Paths and images with the matrix of the form that holds them."""
-    for i in range(pdfium_c.FPDFPage_CountObjects(page)):
-        yield from _walk(pdfium_c.FPDFPage_GetObject(page, i), _IDENTITY, 0)
+    handle = address(page)
+    return _walk(_INNER, handle, range(_COUNT(handle)), _IDENTITY, 0)
 
 
 def _walk(
-    handle: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix, depth: int
-) -> Iterator[tuple[int, pdfium_c.FPDF_PAGEOBJECT, Matrix]]:
-    kind = pdfium_c.FPDFPageObj_GetType(handle)
-    if kind in (pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_IMAGE):
-        yield kind, handle, matrix
-    elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-        inner = _times(_matrix(handle), matrix)
-        for i in range(pdfium_c.FPDFFormObj_CountObjects(handle)):
-            yield from _walk(pdfium_c.FPDFFormObj_GetObject(handle, i), inner, depth + 1)
+    get: Callable[[int, int], int], holder: int, indices: range, matrix: Matrix, depth: int
+) -> Iterator[tuple[int, int, Matrix]]:
+    handles = list(map(get, repeat(holder), indices))
+    for kind, handle in zip(map(_KIND, handles), handles, strict=True):
+        if kind in _SHAPES:
+            yield kind, handle, matrix
+        elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+            inner = _times(_matrix(handle), matrix)
+            yield from _walk(_FORM_INNER, handle, range(_FORM_COUNT(handle)), inner, depth + 1)
 
 
-def _matrix(handle: pdfium_c.FPDF_PAGEOBJECT) -> Matrix:
+def _matrix(handle: int) -> Matrix:
     m = pdfium_c.FS_MATRIX()
-    pdfium_c.FPDFPageObj_GetMatrix(handle, m)
+    _MATRIX(handle, ctypes.addressof(m))
     return m.a, m.b, m.c, m.d, m.e, m.f
 
 
@@ -139,26 +156,27 @@ def _apply(m: Matrix, x: float, y: float) -> tuple[float, float]:
     return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
 
 
-def _bounds(handle: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix) -> Sides:
+def _bounds(handle: int, matrix: Matrix) -> Sides:
     """Left, top, right, bottom in page coordinates (y upwards)."""
-    sides = [ctypes.c_float() for _ in range(4)]
+    sides = (ctypes.c_float * 4)()
+    at = ctypes.addressof(sides)
+    _BOUNDS(handle, at, at + 4, at + 8, at + 12)
     left, bottom, right, top = sides
-    pdfium_c.FPDFPageObj_GetBounds(handle, left, bottom, right, top)
     if matrix is _IDENTITY:
-        return left.value, top.value, right.value, bottom.value
-    ax, ay = _apply(matrix, left.value, top.value)
-    bx, by = _apply(matrix, right.value, bottom.value)
+        return left, top, right, bottom
+    ax, ay = _apply(matrix, left, top)
+    bx, by = _apply(matrix, right, bottom)
     return min(ax, bx), max(ay, by), max(ax, bx), min(ay, by)
 
 
-def _rules(handle: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix, box: Sides) -> list[Sides]:
+def _rules(handle: int, matrix: Matrix, box: Sides) -> list[Sides]:
     left, top, right, bottom = box
     wide, high = right - left, top - bottom
     if wide <= _SHORTEST and high <= _SHORTEST:
         return []
     if high <= _THIN or wide <= _THIN:
         return [box]
-    segments = pdfium_c.FPDFPath_CountSegments(handle)
+    segments = _SEGMENTS(handle)
     if segments <= _SIMPLE:
         return _sides(box) if segments >= _RECTANGLE else []
     if segments > _MOST_SEGMENTS:
@@ -166,11 +184,11 @@ def _rules(handle: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix, box: Sides) -> list
     return _strokes(handle, matrix, segments)
 
 
-def _is_rectangle(handle: pdfium_c.FPDF_PAGEOBJECT, box: Sides) -> bool:
+def _is_rectangle(handle: int, box: Sides) -> bool:
     left, top, right, bottom = box
     if right - left <= _THIN or top - bottom <= _THIN:
         return False
-    return _RECTANGLE <= pdfium_c.FPDFPath_CountSegments(handle) <= _SIMPLE
+    return _RECTANGLE <= _SEGMENTS(handle) <= _SIMPLE
 
 
 def _sides(box: Sides) -> list[Sides]:
@@ -183,16 +201,17 @@ def _sides(box: Sides) -> list[Sides]:
     ]
 
 
-def _strokes(handle: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix, segments: int) -> list[Sides]:
+def _strokes(handle: int, matrix: Matrix, segments: int) -> list[Sides]:
     """Level and upright strokes of a path that draws a whole grid."""
     own = _times(_matrix(handle), matrix)
-    x, y = ctypes.c_float(), ctypes.c_float()
+    place = (ctypes.c_float * 2)()
+    x = ctypes.addressof(place)
     found, last = [], (0.0, 0.0)
     for i in range(segments):
-        segment = pdfium_c.FPDFPath_GetPathSegment(handle, i)
-        pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
-        point = _apply(own, x.value, y.value)
-        line = pdfium_c.FPDFPathSegment_GetType(segment) == pdfium_c.FPDF_SEGMENT_LINETO
+        segment = _SEGMENT(handle, i)
+        _POINT(segment, x, x + 4)
+        point = _apply(own, *place)
+        line = _SEGMENT_KIND(segment) == pdfium_c.FPDF_SEGMENT_LINETO
         if line and _is_rule(last, point):
             (ax, ay), (bx, by) = last, point
             found.append((min(ax, bx), max(ay, by), max(ax, bx), min(ay, by)))

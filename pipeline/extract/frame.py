@@ -62,6 +62,9 @@ class Frame:
         """
         ax, ay = self.points(boxes[:, 0], boxes[:, 1])
         bx, by = self.points(boxes[:, 2], boxes[:, 3])
-        return np.stack(
-            [np.minimum(ax, bx), np.minimum(ay, by), np.maximum(ax, bx), np.maximum(ay, by)], axis=1
-        )
+        shown = np.empty((len(boxes), 4))
+        np.minimum(ax, bx, out=shown[:, 0])
+        np.minimum(ay, by, out=shown[:, 1])
+        np.maximum(ax, bx, out=shown[:, 2])
+        np.maximum(ay, by, out=shown[:, 3])
+        return shown

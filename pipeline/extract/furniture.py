@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypeVar
 
 from pipeline.extract.lines import Run
 
@@ -23,7 +23,7 @@ _NUMBER = re.compile(
 )
 
 Page = tuple[float, list[Run]]  # height in points and runs
-Keys = Callable[[Page], Iterable[object]]
+Key = TypeVar("Key")
 
 
 def running(pages: list[Page]) -> list[list[bool]]:
@@ -36,19 +36,18 @@ def running(pages: list[Page]) -> list[list[bool]]:
         Flags in the same shape.
     """
     least = max(2, min(_FEWEST, len(pages)), round(_SHARE * len(pages)))
-    bands = _often(pages, least, _band_keys)
-    places = _often(pages, max(least, _FEWEST), _place_keys)
-    slots = _busy_slots(pages)
+    keys = [[_keys(run, height) for run in runs] for height, runs in pages]
+    bands = _often([[key.band for key in held] for held in keys], least)
+    places = _often([[key.place for key in held] for held in keys], max(least, _FEWEST))
+    slots = _busy_slots([[key.slot for key in held] for held in keys])
     marks = [
         [
-            _band_key(run, height) in bands
-            or _place_key(run) in places
-            or _slot_key(run, height) in slots
+            key.band in bands or key.place in places or key.slot in slots
             or is_page_number(run, height)
-            for run in runs
+            for run, key in zip(runs, held, strict=True)
         ]
-        for height, runs in pages
-    ]
+        for (height, runs), held in zip(pages, keys, strict=True)
+    ]  # fmt: skip
     return [_whole_lines(page, flags) for page, flags in zip(pages, marks, strict=True)]
 
 
@@ -86,47 +85,47 @@ def _is_title(text: str) -> bool:
     return len(text) <= _LONGEST and any(ch.isalpha() for ch in text)
 
 
-def _band_key(run: Run, height: float) -> tuple[int, str] | None:
-    band = _band(run, height)
-    return (band, _masked(run.text)) if band and _is_title(run.text) else None
+class _Keys(NamedTuple):
+    """What a run is counted by; None where it cannot be furniture of the kind.
+
+    Attributes:
+        band: Top or bottom band, and text.
+        place: Place and text of what may be side navigation or a watermark; sentences are neither.
+        slot: Height in a band, and text.
+    """
+
+    band: tuple[int, str] | None
+    place: tuple[int, int, str] | None
+    slot: tuple[int, str] | None
 
 
-def _place_key(run: Run) -> tuple[int, int, str] | None:
-    """Place and text of what may be side navigation or a watermark; sentences are neither."""
-    if len(run.text) > _LONGEST_ASIDE or _SENTENCE.search(run.text) or not _is_title(run.text):
-        return None
-    return round(run.x0 / _STEP), round(run.base / _STEP), _masked(run.text)
+_NONE = _Keys(None, None, None)
 
 
-def _slot_key(run: Run, height: float) -> tuple[int, str] | None:
-    band = _band(run, height)
-    return (round(run.base / _STEP), _masked(run.text)) if band and _is_title(run.text) else None
+def _keys(run: Run, height: float) -> _Keys:
+    if not _is_title(run.text):
+        return _NONE
+    band, aside = _band(run, height), len(run.text) <= _LONGEST_ASIDE
+    aside = aside and not _SENTENCE.search(run.text)
+    if not band and not aside:
+        return _NONE
+    text, level = _masked(run.text), round(run.base / _STEP)
+    place = (round(run.x0 / _STEP), level, text) if aside else None
+    return _Keys((band, text), place, (level, text)) if band else _Keys(None, place, None)
 
 
-def _band_keys(page: Page) -> Iterable[tuple[int, str] | None]:
-    return (_band_key(run, page[0]) for run in page[1])
-
-
-def _place_keys(page: Page) -> Iterable[tuple[int, int, str] | None]:
-    return (_place_key(run) for run in page[1])
-
-
-def _often(pages: list[Page], least: int, keys: Keys) -> set[object]:
+def _often(pages: list[list[Key]], least: int) -> set[Key]:
     """Keys found on at least so many pages."""
-    counts: Counter[object] = Counter()
-    for page in pages:
-        counts.update(set(keys(page)) - {None})
+    counts = Counter(key for keys in pages for key in set(keys) - {None})
     return {key for key, count in counts.items() if count >= least}
 
 
-def _busy_slots(pages: list[Page]) -> set[tuple[int, str]]:
+def _busy_slots(pages: list[list[tuple[int, str] | None]]) -> set[tuple[int, str]]:
     """Lines at a height of the band where most pages have a line that some other page has too.
 
     Catches headers that name the chapter, each of which comes back on few pages only.
     """
-    counts: Counter[tuple[int, str]] = Counter()
-    for height, runs in pages:
-        counts.update({key for run in runs if (key := _slot_key(run, height))})
+    counts = Counter(key for keys in pages for key in set(keys) if key)
     again = {key for key, count in counts.items() if count >= 2}
     per_slot: dict[int, int] = defaultdict(int)
     for slot, text in again:

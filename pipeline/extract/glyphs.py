@@ -1,7 +1,7 @@
 """The characters of a PDF page with their places, in the order the file draws them.
 
-A call into PDFium costs half a microsecond, a page has a thousand characters: boxes are
-asked for each of them, baseline and style only where the box's height or place changes.
+A page has a thousand characters: boxes are asked for each of them, baseline and style only
+where the box's height or place changes.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from __future__ import annotations
 import ctypes
 import re
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from pipeline.extract.calls import address, fill, plain
 from pipeline.extract.frame import Frame
 from pipeline.records import ReportError
 
@@ -23,6 +25,19 @@ _STRANGE = re.compile("[\ue000-\uf8ff\ufff0-\uffff\U000f0000-\U0010ffff]")
 _BOLD_WEIGHT = 600
 _STROKED = 2  # text render mode "fill, then stroke": the usual imitation of bold
 _BOLD_NAMES = (b"bold", b"black", b"heavy")
+_LAST_BLANK = 0x3000
+_BLANK = np.array([code <= 32 or chr(code).isspace() for code in range(_LAST_BLANK + 1)] + [False])
+_INT, _POINTER, _DOUBLE = ctypes.c_int, ctypes.c_void_p, ctypes.c_double
+_ONE = (_POINTER, _INT)  # a page of text and the index of a character
+_TEXT = plain(pdfium_c.FPDFText_GetText, _INT, _POINTER, _INT, _INT, _POINTER)
+_BOX = plain(pdfium_c.FPDFText_GetLooseCharBox, _INT, *_ONE, _POINTER)
+_ORIGIN = plain(pdfium_c.FPDFText_GetCharOrigin, _INT, *_ONE, _POINTER, _POINTER)
+_MATRIX = plain(pdfium_c.FPDFText_GetMatrix, _INT, *_ONE, _POINTER)
+_SIZE = plain(pdfium_c.FPDFText_GetFontSize, _DOUBLE, *_ONE)
+_UNKNOWN = plain(pdfium_c.FPDFText_HasUnicodeMapError, _INT, *_ONE)
+_OBJECT = plain(pdfium_c.FPDFText_GetTextObject, _POINTER, *_ONE)
+_FONT = plain(pdfium_c.FPDFTextObj_GetFont, _POINTER, _POINTER)
+_MODE = plain(pdfium_c.FPDFTextObj_GetTextRenderMode, _INT, _POINTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +79,26 @@ def _read(handle: pdfium_c.FPDF_TEXTPAGE, frame: Frame) -> Glyphs:
             "too_large", "PDF 有一页的文字异常多，未予读取，请企业重新导出报告后提交。"
         )
     text = _characters(handle, count)
-    blank = np.fromiter((ch <= " " or ch.isspace() for ch in text), bool, count)
-    boxes = frame.boxes(_boxes(handle, count))
+    codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
+    blank = _BLANK[np.minimum(codes, _LAST_BLANK + 1)]
+    kept = np.flatnonzero(~blank)
+    boxes = frame.boxes(_boxes(handle, kept))
     inside = (boxes[:, 2] > 0) & (boxes[:, 0] < frame.width)
     inside &= (boxes[:, 3] > 0) & (boxes[:, 1] < frame.height)
-    kept = np.flatnonzero(~blank & inside)
+    if not inside.all():
+        kept, boxes = kept[inside], boxes[inside]
     spaced = np.zeros(count + 1, bool)
     spaced[1:] = blank
-    text = "".join([text[i] for i in kept])
-    boxes = boxes[kept]
+    text = codes[kept].tobytes().decode("utf-32-le")
     base, size, bold, unknown = _styles(handle, frame, kept, boxes)
     return Glyphs(text, boxes, base, size, bold, spaced[kept], max(unknown, _strange(text)))
 
 
 def _characters(handle: pdfium_c.FPDF_TEXTPAGE, count: int) -> str:
     """Text with one character per index of PDFium; a NUL where there is none."""
-    buffer = (ctypes.c_ushort * (2 * count + 2))()
-    written = pdfium_c.FPDFText_GetText(handle, 0, count, buffer)
-    text = bytes(memoryview(buffer)[: max(written - 1, 0)]).decode("utf-16-le", errors="replace")
+    buffer = np.zeros(2 * count + 2, np.uint16)
+    written = _TEXT(address(handle), 0, count, buffer.ctypes.data)
+    text = buffer[: max(written - 1, 0)].tobytes().decode("utf-16-le", errors="replace")
     if len(text) != count:  # characters without a code are left out there, so ask one by one
         ask = pdfium_c.FPDFText_GetUnicode
         text = "".join([_safe(ask(handle, i)) for i in range(count)])
@@ -97,13 +114,10 @@ def _safe(code: int) -> str:
     return "\ufffd" if 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code)
 
 
-def _boxes(handle: pdfium_c.FPDF_TEXTPAGE, count: int) -> np.ndarray:
-    rects = (pdfium_c.FS_RECTF * count)()
-    ask, at = pdfium_c.FPDFText_GetLooseCharBox, ctypes.byref
-    for i, rect in enumerate(rects):
-        ask(handle, i, at(rect))
-    # PDFium's struct is left, top, right, bottom
-    return np.frombuffer(rects, dtype=np.float32).reshape(count, 4).astype(np.float64)
+def _boxes(handle: pdfium_c.FPDF_TEXTPAGE, kept: np.ndarray) -> np.ndarray:
+    rects = np.zeros((len(kept), 4), np.float32)  # left, top, right, bottom
+    fill(_BOX, address(handle), kept.tolist(), rects)
+    return rects.astype(np.float64)
 
 
 def _styles(
@@ -118,30 +132,62 @@ def _styles(
     if not count:
         return np.zeros(0), np.zeros(0), np.zeros(0, bool), 0.0
     moved = np.ones(count, bool)
-    moved[1:] = (np.abs(np.diff(boxes[:, [1, 3]], axis=0)) > 0.01).any(axis=1)
+    step = np.abs(boxes[1:] - boxes[:-1]) > 0.01
+    moved[1:] = step[:, 1] | step[:, 3]
     first = np.flatnonzero(moved)
-    rows = np.array([_style(handle, int(i)) for i in kept[first]])
-    _, base = frame.points(rows[:, 0], rows[:, 1])
+    indices = kept[first].tolist()
+    page = address(handle)
     which = np.cumsum(moved) - 1
-    unknown = float(np.repeat(rows[:, 4], np.diff(np.append(first, count))).mean())
-    return base[which], rows[which, 2], rows[which, 3] > 0, unknown
+    unknown = list(map(_UNKNOWN, repeat(page), indices))
+    share = float((np.array(unknown)[which] == 1).mean()) if 1 in unknown else 0.0
+    base = _bases(page, frame, indices)
+    sizes, bold = _looks(handle, indices)
+    return base[which], sizes[which], bold[which], share
 
 
-def _style(handle: pdfium_c.FPDF_TEXTPAGE, index: int) -> tuple[float, float, float, bool, bool]:
-    x, y, matrix = ctypes.c_double(), ctypes.c_double(), pdfium_c.FS_MATRIX()
-    pdfium_c.FPDFText_GetCharOrigin(handle, index, x, y)
-    pdfium_c.FPDFText_GetMatrix(handle, index, matrix)
-    scale = (matrix.c**2 + matrix.d**2) ** 0.5
-    size = pdfium_c.FPDFText_GetFontSize(handle, index) * (scale or 1.0)
-    unknown = pdfium_c.FPDFText_HasUnicodeMapError(handle, index) == 1
-    return x.value, y.value, size, _is_bold(handle, index), unknown
+def _bases(page: int, frame: Frame, indices: list[int]) -> np.ndarray:
+    x, y = np.zeros((2, len(indices)))
+    fill(_ORIGIN, page, indices, x, y)
+    return frame.points(x, y)[1]
+
+
+def _looks(handle: pdfium_c.FPDF_TEXTPAGE, indices: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Size and boldness, asked once of each piece of text that the file draws."""
+    page = address(handle)
+    drawn = list(map(_OBJECT, repeat(page), indices))
+    first: dict[int, int] = {}  # PDFium adds a few characters that no piece draws
+    pieces = [text or -1 - index for text, index in zip(drawn, indices, strict=True)]
+    for piece, index in zip(pieces, indices, strict=True):
+        first.setdefault(piece, index)
+    numbers = {piece: number for number, piece in enumerate(first)}
+    which = np.array([numbers[piece] for piece in pieces])
+    asked = list(first.values())
+    return _sizes(page, asked)[which], _bolds(handle, first)[which]
+
+
+def _sizes(page: int, indices: list[int]) -> np.ndarray:
+    matrices = np.zeros((len(indices), 6), np.float32)
+    fill(_MATRIX, page, indices, matrices)
+    c, d = matrices[:, 2].astype(np.float64), matrices[:, 3].astype(np.float64)
+    scale = (c * c + d * d) ** 0.5
+    sizes = np.fromiter(map(_SIZE, repeat(page), indices), np.float64, len(indices))
+    return sizes * np.where(scale > 0, scale, 1.0)
+
+
+def _bolds(handle: pdfium_c.FPDF_TEXTPAGE, first: dict[int, int]) -> np.ndarray:
+    """Whether pieces of text are bold, each font looked at once."""
+    fonts: dict[int | None, bool] = {}
+    bolds = []
+    for piece, index in first.items():
+        font = _FONT(piece) if piece > 0 else None
+        if font not in fonts:
+            fonts[font] = font is not None and _is_bold(handle, index)
+        bolds.append(fonts[font] or (piece > 0 and _MODE(piece) == _STROKED))
+    return np.array(bolds)
 
 
 def _is_bold(handle: pdfium_c.FPDF_TEXTPAGE, index: int) -> bool:
     if pdfium_c.FPDFText_GetFontWeight(handle, index) >= _BOLD_WEIGHT:
-        return True
-    drawn = pdfium_c.FPDFText_GetTextObject(handle, index)
-    if drawn and pdfium_c.FPDFTextObj_GetTextRenderMode(drawn) == _STROKED:
         return True
     name, flags = ctypes.create_string_buffer(64), ctypes.c_int()
     pdfium_c.FPDFText_GetFontInfo(handle, index, name, 64, flags)

@@ -6,6 +6,8 @@ by column where its sides hold text, and row by row where they hold the cells of
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import median
 from typing import Protocol, TypeVar
 
@@ -13,6 +15,7 @@ _GUTTER = 1.0  # em of white that parts columns
 _PROSE = 9.0  # em of width from which a line is running text rather than a cell
 _ALIGNED = 0.7  # share of lines with a partner on the other side in a table
 _APART = 1.8  # em of white above a line that ends a group of columns below which it stands
+_FAR = float("inf")
 
 Span = tuple[float, float]
 
@@ -68,38 +71,71 @@ def _bands(items: list[P]) -> list[list[P]]:
 
 def _groups(bands: list[list[P]]) -> list[list[P]]:
     """Neighbouring bands that leave a common gutter free."""
-    groups: list[list[list[P]]] = []
+    groups: list[tuple[list[P], _Extent]] = []
     gutters: list[Span] = []
     for band in bands:
-        least = _GUTTER * _em(band)
-        free = _free(band, least)
-        common = _common(gutters, free, least)
-        if groups and _goes_on(groups[-1], band, common):
-            groups[-1].append(band)
+        here, em = _Extent.of(band), _em(band)
+        free = _free(band, _GUTTER * em)
+        common = _common(gutters, free, _GUTTER * em)
+        if groups and _goes_on(groups[-1][1], here, em, common):
+            held, extent = groups[-1]
+            held += band
+            groups[-1] = held, extent.with_(here)
             gutters = common
         else:
-            groups.append([band])
+            groups.append((list(band), here))
             gutters = free
-    return [[item for band in group for item in band] for group in groups]
+    return [group for group, _ in groups]
 
 
-def _goes_on(group: list[list[P]], band: list[P], common: list[Span]) -> bool:
-    held = [item for above in group for item in above]
-    gutter = _inner(common, [*held, *band])
+@dataclass(slots=True)
+class _Extent:
+    """How far a group reaches; ``top`` and ``bottom`` are those of its last band."""
+
+    least_x1: float
+    most_x0: float
+    most_x1: float
+    top: float
+    bottom: float
+
+    @classmethod
+    def of(cls, band: Sequence[Placed]) -> _Extent:
+        if len(band) == 1:  # most lines stand alone
+            only = band[0]
+            return cls(only.x1, only.x0, only.x1, only.top, only.bottom)
+        ends = [i.x1 for i in band]
+        return cls(
+            min(ends), max([i.x0 for i in band]), max(ends),
+            min([i.top for i in band]), max([i.bottom for i in band]),
+        )  # fmt: skip
+
+    def with_(self, band: _Extent) -> _Extent:
+        return _Extent(
+            min(self.least_x1, band.least_x1), max(self.most_x0, band.most_x0),
+            max(self.most_x1, band.most_x1), band.top, band.bottom,
+        )  # fmt: skip
+
+    def parted_by(self, spans: list[Span]) -> list[Span]:
+        """Those with items on both sides."""
+        first, last = self.least_x1 - 0.01, self.most_x0 + 0.01
+        return [s for s in spans if s[0] >= first and s[1] <= last]
+
+
+def _goes_on(held: _Extent, band: _Extent, em: float, common: list[Span]) -> bool:
+    gutter = common and held.with_(band).parted_by(common)
     if not gutter:
         return False
-    before, here = _inner(common, held), _inner(common, band)
-    if not before and max(i.x1 for i in held) <= gutter[0][0] + 0.01:
+    before, here = held.parted_by(common), band.parted_by(common)
+    if not before and held.most_x1 <= gutter[0][0] + 0.01:
         return False  # a heading above the left column; it must not narrow the gutter
     # a lone line well below both columns belongs to what follows them
-    white = min(i.top for i in band) - max(i.bottom for i in group[-1])
-    return not (white > _APART * _em(band) and before and not here)
+    return not (band.top - held.bottom > _APART * em and before and not here)
 
 
 def _sides(group: list[P]) -> tuple[list[P], list[P]] | None:
     """Left and right of the widest gutter, where they are columns of text."""
     em = _em(group)
-    inner = _inner(_free(group, em * _GUTTER), group)
+    inner = _Extent.of(group).parted_by(_free(group, em * _GUTTER))
     if not inner:
         return None
     a, b = max(inner, key=lambda span: span[1] - span[0])
@@ -119,29 +155,30 @@ def _are_columns(left: list[P], right: list[P], em: float) -> bool:
 
 
 def _em(items: list[P]) -> float:
-    return median(item.size for item in items)
+    return items[0].size if len(items) == 1 else median([item.size for item in items])
 
 
 def _free(items: list[P], least: float) -> list[Span]:
     """Horizontal stretches without items, the two outer ones included."""
-    spans = sorted((i.x0, i.x1) for i in items)
-    free, end = [], float("-inf")
+    if len(items) == 1:
+        return [(-_FAR, items[0].x0), (items[0].x1, _FAR)]
+    spans = sorted([(i.x0, i.x1) for i in items])
+    free, end = [], -_FAR
     for x0, x1 in spans:
         if x0 - end >= least:
             free.append((end, x0))
         end = max(end, x1)
-    return [*free, (end, float("inf"))]
+    return [*free, (end, _FAR)]
 
 
 def _common(first: list[Span], second: list[Span], least: float) -> list[Span]:
-    pairs = ((max(a[0], b[0]), min(a[1], b[1])) for a in first for b in second)
-    return [span for span in pairs if span[1] - span[0] >= least]
-
-
-def _inner(spans: list[Span], items: list[P]) -> list[Span]:
-    """Those with items on both sides."""
-    first, last = min(i.x1 for i in items), max(i.x0 for i in items)
-    return [s for s in spans if s[0] >= first - 0.01 and s[1] <= last + 0.01]
+    found = []
+    for a, b in first:
+        for c, d in second:
+            low, high = (a if a > c else c), (b if b < d else d)
+            if high - low >= least:
+                found.append((low, high))
+    return found
 
 
 def _levels(items: list[P], em: float) -> int:

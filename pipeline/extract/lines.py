@@ -22,7 +22,20 @@ _WIDE_SPACE = 0.45  # em between Chinese characters that is a space somebody mea
 _LONGEST_ACRONYM = 5
 _LATIN_END = re.compile(r"(?<![A-Za-z])[A-Za-z]+$")
 _LATIN_START = re.compile(r"[A-Za-z]+")
-_CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’…—·]")
+_CJK_RANGES = ((0x2E80, 0x9FFF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF))
+_CJK_MARKS = "“”‘’…—·"
+_LAST_CODE = 0x10000  # stands for all beyond: no Chinese that a line break depends on
+
+
+def _cjk_table() -> bytes:
+    table = bytearray(_LAST_CODE + 1)
+    for first, last in (*_CJK_RANGES, *((ord(mark),) * 2 for mark in _CJK_MARKS)):
+        table[first : last + 1] = b"\1" * (last + 1 - first)
+    return bytes(table)
+
+
+_CJK = _cjk_table()
+_CJK_CODES = np.frombuffer(_CJK, bool)
 
 
 @dataclass(slots=True)
@@ -65,56 +78,119 @@ def runs_of(glyphs: Glyphs, page: int, cells: np.ndarray | None = None) -> list[
         return []
     if cells is None:
         cells = np.full(len(glyphs.text), -1)
-    spans = _spans(glyphs, cells)
-    return _stack([_run(glyphs, a, b, page, int(cells[a])) for a, b in spans])
+    return _stack(_runs(_Page.of(glyphs, cells, page), _edges(glyphs, cells)))
 
 
-def _spans(glyphs: Glyphs, cells: np.ndarray) -> list[tuple[int, int]]:
+def _edges(glyphs: Glyphs, cells: np.ndarray) -> np.ndarray:
+    """Shape (runs, 2): first character of each run, and the one after its last."""
     size = np.maximum(glyphs.size[1:], glyphs.size[:-1])
     step = glyphs.boxes[1:, 0] - glyphs.boxes[:-1, 2]
     level = np.abs(np.diff(glyphs.base)) < _RAISED * size
     goes_on = level & (step > -_OVERLAP * size) & (step < _BREAK * size)
     goes_on &= glyphs.boxes[1:, 0] >= glyphs.boxes[:-1, 0] - 0.1 * size
     goes_on &= cells[1:] == cells[:-1]
-    cuts = np.flatnonzero(~goes_on) + 1
-    return list(zip([0, *cuts.tolist()], [*cuts.tolist(), len(glyphs.text)], strict=True))
+    return _pairs(0, np.flatnonzero(~goes_on) + 1, len(glyphs.text))
 
 
-def _run(glyphs: Glyphs, a: int, b: int, page: int, cell: int) -> Run:
-    boxes = glyphs.boxes[a:b]
-    sizes = glyphs.size[a:b]
-    size = float(sizes[0]) if sizes[0] == sizes[-1] else float(np.median(sizes))
-    base = float(glyphs.base[a])
-    bold = 2 * int(glyphs.bold[a:b].sum()) > b - a
-    text = _spell(glyphs, a, b)
-    x0, x1 = float(boxes[:, 0].min()), float(boxes[:, 2].max())
-    top = base - ASCENT * size
-    run = Run(page, text, x0, top, x1, top + size, base, size, bold, cell=cell)
-    cuts = np.flatnonzero(boxes[1:, 0] - boxes[:-1, 2] > _WIDE_SPACE * size) + a + 1
-    if len(cuts):
-        edges = [a, *cuts.tolist(), b]
-        run.parts = tuple(_run(glyphs, i, j, page, cell) for i, j in pairwise(edges))
-    return run
+def _pairs(first: int, cuts: np.ndarray, last: int) -> np.ndarray:
+    ends = np.concatenate([[first], cuts, [last]])
+    return np.stack([ends[:-1], ends[1:]], axis=1)
 
 
-def _spell(glyphs: Glyphs, a: int, b: int) -> str:
-    """Text with the spaces that a reader sees: none where only lines were stretched."""
-    gaps = np.flatnonzero(glyphs.spaced[a + 1 : b])
-    if not len(gaps):
-        return glyphs.text[a:b]
-    parts, last = [], a
-    for at in (gaps + a + 1).tolist():
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What all runs of a page are cut from.
+
+    Attributes:
+        glyphs: Its characters.
+        cells: Shape (n,): the table cell of each.
+        number: Of the page.
+        text: The characters with the spaces that a reader sees.
+        places: Shape (n,): where each of them stands in ``text``.
+    """
+
+    glyphs: Glyphs
+    cells: np.ndarray
+    number: int
+    text: str
+    places: np.ndarray
+
+    @classmethod
+    def of(cls, glyphs: Glyphs, cells: np.ndarray, number: int) -> _Page:
+        """Put a space where one is meant: not where only lines were stretched."""
+        codes = np.frombuffer(glyphs.text.encode("utf-32-le"), np.uint32)
+        at = np.flatnonzero(glyphs.spaced[1:]) + 1
         wide = glyphs.boxes[at, 0] - glyphs.boxes[at - 1, 2] > _WIDE_SPACE * glyphs.size[at]
-        if wide or not (is_cjk(glyphs.text[at - 1]) or is_cjk(glyphs.text[at])):
-            parts.append(glyphs.text[last:at])
-            last = at
-    parts.append(glyphs.text[last:b])
-    return " ".join(parts)
+        sides = _CJK_CODES[np.minimum(codes[[at - 1, at]], _LAST_CODE)]
+        at = at[wide | ~(sides[0] | sides[1])]
+        steps = np.ones(len(codes), np.int64)
+        steps[at] = 2
+        places = np.cumsum(steps) - 1
+        spelt = np.full(len(codes) + len(at), 32, np.uint32)
+        spelt[places] = codes
+        return cls(glyphs, cells, number, spelt.tobytes().decode("utf-32-le"), places)
+
+
+def _runs(page: _Page, edges: np.ndarray) -> list[Run]:
+    """Runs of a page from their first characters and those after their last, shape (n, 2)."""
+    glyphs, first, ends = page.glyphs, edges[:, 0], edges[:, 1]
+    sizes = _run_sizes(glyphs.size, edges)
+    columns = (
+        _reduce(np.minimum, glyphs.boxes[:, 0], edges),
+        _reduce(np.maximum, glyphs.boxes[:, 2], edges),
+        glyphs.base[first],
+        sizes,
+        2 * _reduce(np.add, glyphs.bold.astype(np.int64), edges) > ends - first,
+        page.cells[first],
+        page.places[first],
+        page.places[ends - 1] + 1,
+    )
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    runs = [
+        Run(
+            page.number, page.text[a:b], x0, base - ASCENT * size, x1,
+            base - ASCENT * size + size, base, size, bold, cell=cell,
+        )
+        for x0, x1, base, size, bold, cell, a, b in rows
+    ]  # fmt: skip
+    _part(page, edges, runs, sizes)
+    return runs
+
+
+def _reduce(how: np.ufunc, values: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """``how`` applied to the values of each run."""
+    ends = np.append(values, values[-1:])  # reduceat takes no index after the last
+    return how.reduceat(ends, edges.ravel())[::2]
+
+
+def _run_sizes(size: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    sizes = size[edges[:, 0]]
+    for i in np.flatnonzero(sizes != size[edges[:, 1] - 1]).tolist():
+        sizes[i] = np.median(size[slice(*edges[i])])
+    return sizes
+
+
+def _part(page: _Page, edges: np.ndarray, runs: list[Run], sizes: np.ndarray) -> None:
+    """Give the runs with wide white space inside them their parts."""
+    boxes, first, ends = page.glyphs.boxes, edges[:, 0], edges[:, 1]
+    step = boxes[1:, 0] - boxes[:-1, 2]
+    at = np.flatnonzero(step > _WIDE_SPACE * sizes.min()) + 1
+    owner = np.maximum(np.searchsorted(first, at, side="right") - 1, 0)
+    cut = (at > first[owner]) & (at < ends[owner]) & (step[at - 1] > _WIDE_SPACE * sizes[owner])
+    if not cut.any():
+        return
+    held = np.unique(owner[cut])
+    starts = np.sort(np.concatenate([first[held], at[cut]]))
+    stops = np.sort(np.concatenate([ends[held], at[cut]]))
+    whole = (np.searchsorted(first, starts, side="right") - 1).tolist()
+    parts = _runs(page, np.stack([starts, stops], axis=1))
+    for i, part in zip(whole, parts, strict=True):
+        runs[i].parts += (part,)
 
 
 def is_cjk(char: str) -> bool:
     """Whether a character is Chinese, its punctuation included."""
-    return _CJK.match(char) is not None
+    return bool(_CJK[min(ord(char), _LAST_CODE)])
 
 
 def _stack(runs: list[Run]) -> list[Run]:

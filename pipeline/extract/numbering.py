@@ -31,6 +31,7 @@ _PATTERNS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         (9, r"[(（]\s*\d{1,2}\s*[)）]\s*[、.．]?\s*|\d{1,2}\s*[)）]\s*|[①-⑳]\s*"),
     )
 )
+_OPENS = re.compile(r"[第附(（\d①-⑳一二三四五六七八九十百〇零]")  # what all of them begin with
 _NAMED = re.compile(
     r"(?:前\s*言|序\s*言|引\s*言|目\s*录|结\s*[语束]\s*语?|附\s*录|展\s*望|未来展望|关于我们|公司简介|"
     r"企业简介|关于本报告|报告说明|编制说明|报告编制说明|"
@@ -38,6 +39,7 @@ _NAMED = re.compile(
 )
 _CONTENTS_TITLE = re.compile(r"目\s*[录錄次]|contents", re.IGNORECASE)
 _LEADERS = re.compile(r"(?:[.．。·•…⋯‥_―—-][\s]*){3,}[PpＰ]?\d{0,3}\s*$|[.．…·]{2}\s*\d{1,3}\s*$")
+_ENDS = frozenset(".．。·•…⋯‥_―—-PpＰ")  # what lines with leaders end in besides a figure
 _PAGE_AT_END = re.compile(r"(?:^|[^\d\s.,，:：/%％])[\s ]*\t?\s*\d{1,3}\s*$")
 _SENTENCE_END = (*"。；！？;!?：:，,、", "以及", "；和", "；或")
 
@@ -63,7 +65,7 @@ def heading_level(text: str) -> int | None:
         return None
     if _NAMED.fullmatch(line):
         return 1
-    for rank, pattern in _PATTERNS:
+    for rank, pattern in _PATTERNS if _OPENS.match(line) else ():
         if found := pattern.match(line):
             return rank if _can_be_title(line[found.end() :], rank) else None
     return None
@@ -90,7 +92,10 @@ def is_contents_title(text: str) -> bool:
 
 def is_contents_line(text: str) -> bool:
     """Whether the line belongs to a table of contents: dot leaders, then perhaps a page."""
-    return _LEADERS.search(text.strip()) is not None
+    line = text.strip()
+    # Most lines end in words: asking that first spares the search.
+    ends = line[-1:].isdecimal() or line[-1:] in _ENDS
+    return ends and _LEADERS.search(line) is not None
 
 
 def contents_key(text: str) -> str:
@@ -101,7 +106,9 @@ def contents_key(text: str) -> str:
 def ends_in_page(text: str) -> bool:
     """Whether a short line ends in what could be a page number, as contents lines do."""
     line = text.strip()
-    return is_contents_line(line) or (len(line) <= LONGEST and bool(_PAGE_AT_END.search(line)))
+    if is_contents_line(line):
+        return True
+    return len(line) <= LONGEST and line[-1:].isdecimal() and bool(_PAGE_AT_END.search(line))
 
 
 def demote_lists(ranks: list[int | None]) -> list[int | None]:

@@ -172,9 +172,8 @@ def _margins(lines: list[Run]) -> dict[int, _Margins]:
     for column in columns.values():
         whole = _edges(column)
         for stretch in _stretches(column):
-            own = _edges(stretch)
-            room = own.right - own.left
-            kept = len(stretch) >= _BLOCK and room >= _NARROWEST * stretch[0].size
+            own = _edges(stretch) if len(stretch) >= _BLOCK else whole
+            kept = own.right - own.left >= _NARROWEST * stretch[0].size
             found |= {id(line): own if kept else whole for line in stretch}
     return found
 
@@ -195,13 +194,14 @@ def _follows(before: Run, line: Run) -> bool:
 
 
 def _edges(lines: list[Run]) -> _Margins:
-    steps = [b.base - a.base for a, b in pairwise(lines) if _follows(a, b)]
+    pairs = [(a, b) for a, b in pairwise(lines) if _follows(a, b)]
+    steps = [b.base - a.base for a, b in pairs]
     return _Margins(
-        min(line.x0 for line in lines),
+        min([line.x0 for line in lines]),
         _right_edge(lines),
         median(steps) if steps else 2 * lines[0].size,
         len(lines),
-        {id(a): b for a, b in pairwise(lines) if _follows(a, b)},
+        {id(a): b for a, b in pairs},
     )
 
 

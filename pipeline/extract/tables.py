@@ -53,7 +53,7 @@ def read_tables(rules: np.ndarray, glyphs: Glyphs, page: int) -> tuple[list[Run]
     Returns:
         The runs outside tables and the tables.
     """
-    grids = ruled_cells(rules)
+    grids = ruled_cells(rules) if len(rules) else []
     if not grids:
         return runs_of(glyphs, page), []
     flat = np.array([cell for rows in grids for row in rows for cell in row])
