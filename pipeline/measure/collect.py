@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.facts import Figure, Measure
+from pipeline.measure.cells import Table
 from pipeline.measure.grid import Found, in_table
 from pipeline.measure.link import Links
 from pipeline.measure.numbers import Number
 from pipeline.measure.periods import report_year
 from pipeline.measure.prose import Draft, in_block, prose
-from pipeline.measure.tables import Table, tables
+from pipeline.measure.tables import tables
 from pipeline.measure.units import kind_of
 from pipeline.place import quote
 from pipeline.records import Document, Reading

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.facts import Figure
-from pipeline.measure.names import clean, squeeze
-from pipeline.measure.tables import Cell, Table, without_unit, year_in
-from pipeline.measure.units import read_unit
+from pipeline.measure.cells import Cell, Table, year_in
+from pipeline.measure.headers import without_unit
+from pipeline.measure.names import squeeze
 
 _INDEX = re.compile(r"页码|页数|页面|索引|披露位置|所在页|对应章节|GRI|CASS|采用情况|披露情况")
 _THIS = re.compile(r"本年|本期|报告期|今年|期末|年末")
@@ -25,6 +25,7 @@ _SMALL = re.compile(
     r"(?:其中)?[:：]?(?:男|女|男性|女性|男员工|女员工|合计|总计|小计|总数|其他|其它|比例|占比|人数|数量|总量|金额|总额|投入|高层|中层|基层|.{1,2})"
 )
 _YEAR = re.compile(r"(?:19|20)\d\s?\d\s?(?:年度?|财年)?(?:末|底)?")
+_YEAR_FIRST = re.compile(r"^(?:19|20)\d\d\s?年(?:度|末|底)?(?=.{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,15 @@ def in_table(table: Table, year: str) -> Iterator[Found]:
 
 def _index(table: Table) -> bool:
     """Whether it is an index or a list of contents: its numbers are pages."""
-    heads = " ".join(table.column_name(c.column) for c in table.rows[0]) + table.caption
+    names = (table.column_name(at) for at in range(1, table.width + 1))
+    heads = " ".join(names) + table.caption
     return bool(_INDEX.search(heads)) and "单位" not in heads
 
 
 def _years(table: Table, year: str) -> dict[int, str]:
     """Column -> the year that its header names; empty where no header names one."""
     found = {}
-    for column in range(1, max(map(len, table.rows)) + 1):
+    for column in range(1, table.width + 1):
         words = table.column_name(column)
         if _YEAR.fullmatch(squeeze(words)) or (_YEAR.match(words) and not _CHANGE.search(words)):
             found[column] = year_in(words)
@@ -81,7 +83,7 @@ def _row_years(table: Table) -> dict[int, str]:
 def _by_column(table: Table, years: dict[int, str], year: str) -> Iterator[Found]:
     """One measure a row: the report year's (else the latest) figure, the others beside it."""
     for row in table.rows[table.header :]:
-        cells = {c.column: c for c in row if c.figure}
+        cells = {table.column_of(c): c for c in row if c.figure}
         told = {years[at]: cell for at, cell in cells.items() if at in years}
         if not told:
             continue
@@ -118,9 +120,9 @@ def _by_cell(table: Table, year: str) -> Iterator[Found]:
     """One measure a cell, named by its row and its column."""
     for row in table.rows[table.header :]:
         for cell in row:
-            if not cell.figure or not (cell.figure.unit or table.header):
+            if not cell.figure or not (cell.figure.unit or table.header or table.heads):
                 continue  # a number without unit or header may be a page number
-            column = table.column_name(cell.column)
+            column = table.head(cell)
             label, head = _label(table, cell), _bare(column)
             name = label if _GENERIC.fullmatch(head) or head in label else f"{label} {head}".strip()
             when = year_in(column) or year_in(label) or year_in(table.caption) or year
@@ -130,10 +132,8 @@ def _by_cell(table: Table, year: str) -> Iterator[Found]:
 
 def _label(table: Table, cell: Cell) -> str:
     """The row's own words for a cell: its nearest label on the left, with its group if bare."""
-    left = [
-        _bare(other.text) for other in table.rows[cell.row - 1][: cell.column - 1] if _says(other)
-    ]
-    left = [words for words in left if words and len(words) <= 24] or left[-1:]
+    left = [words for words in map(_bare, table.labels(cell)) if words]
+    left = [words for words in left if len(words) <= 24] or left[-1:]
     if not left:
         return ""
     name = left[-1]
@@ -152,20 +152,12 @@ def _group(table: Table, cell: Cell) -> str:
     return _bare(table.caption) if len(table.caption) <= 16 else ""
 
 
-def _says(cell: Cell) -> bool:
-    return (
-        bool(cell.text)
-        and not cell.figure
-        and bool(re.search(r"[一-鿿A-Za-z]", cell.text))
-        and not read_unit(cell.text)
-    )
-
-
 def _bare(words: str) -> str:
     """A label less unit, numbering and year: 其中：2.1培训投入（万元） -> 培训投入."""
     words = re.sub(r"^(?:其中)?[:：]?\s*", "", squeeze(without_unit(words)))
     words = re.sub(r"^\d+(?:\.\d+)*[.、．\s]\s*|^\d+\.\d+(?=[一-鿿])", "", words)
-    return clean(words)[:40]
+    words = re.sub(r"^[\s—－·•●■\-“”\"*]+|[\s“”\"*]+$", "", words)
+    return _YEAR_FIRST.sub("", words)[:40]
 
 
 def _quantity(name: str, cell: Cell) -> bool:

@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from pipeline.measure.units import Unit, needed, plain, read_unit, scale_pattern, unit, unit_pattern
+from pipeline.measure.units import (
+    Unit,
+    needed,
+    plain,
+    rate,
+    read_unit,
+    scale_pattern,
+    unit,
+    unit_pattern,
+)
 
 NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+(?![\d])|\d+)(?:\.\d+)?"
 _ORDINAL = re.compile(r"(?:第|每|前|NO\.?|No\.?|/|\d:|[A-Za-z]-)\s?$")
@@ -140,27 +149,20 @@ def _number(text: str, words: str, match: re.Match[str], before: str, known: Uni
     digits = match["number"].replace(",", "").replace("，", "")
     sign = -1 if match["sign"] == "-" else 1
     end = match.end("rest") if match["rest"] else match.end()
-    base, kind, factor = known.base, known.kind, known.factor
     if per := _PER.match(words, end):
-        base, kind, factor, end = _rate(match, per, known)
-    value = Decimal(digits) * factor
+        known, end = rate(match["scale"] or "", match["unit"] or "", per["per"]), per.end()
+    value = Decimal(digits) * known.factor
     return Number(
         match.start(),
         end,
         sign * float(value),
-        base,
-        kind,
+        known.base,
+        known.kind,
         text[match.start() : end],
-        float(factor.scaleb(-_decimals(digits))),
+        float(known.factor.scaleb(-_decimals(digits))),
         bool(match["more"] or match["rest"] or "余" in match[0] or _HEDGE.search(before)),
         bool(_RANGE_END.search(before) or _RANGE_START.match(words, end)),
     )
-
-
-def _rate(match: re.Match[str], per: re.Match[str], known: Unit) -> tuple[str, str, Decimal, int]:
-    """A compound that the lexicon does not list (吨/台): as printed, only its scale applied."""
-    scale = unit(match["scale"] or "", "").factor
-    return f"{match['unit'] or ''}/{per['per']}", "rate", scale, per.end()
 
 
 def _chinese(text: str, words: str) -> Iterator[Number | None]:

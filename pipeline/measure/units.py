@@ -96,6 +96,11 @@ def unit(scale: str, form: str) -> Unit:
     return Unit(known.base, known.kind, known.factor * scales.get(scale, 1), known.counts)
 
 
+def rate(scale: str, form: str, per: str) -> Unit:
+    """A compound that the lexicon does not list (吨/台): as printed, only its scale applied."""
+    return Unit(f"{form}/{per}", "rate", unit(scale, "").factor)
+
+
 def needed(form: str) -> str:
     """Regex of what must stand near ``form`` for it to be a unit; "" for nothing."""
     return _lexicon()[3].get(form, "")
@@ -109,10 +114,14 @@ def _whole() -> re.Pattern[str]:
 @lru_cache(maxsize=4096)
 def read_unit(printed: str) -> Unit | None:
     """The unit that ``printed`` is, e.g. a framework's or a header's; None where unknown."""
-    found = _whole().fullmatch(plain(printed).strip().removeprefix("人民币"))
-    if not found:
+    words = plain(printed).strip().removeprefix("人民币")
+    if found := _whole().fullmatch(words):
+        return unit(found["scale"] or found["bare"] or "", found["unit"] or "")
+    left, slash, right = words.partition("/")
+    found = _whole().fullmatch(left) if slash and right else None
+    if not found or len(right) > 6:
         return None
-    return unit(found["scale"] or found["bare"] or "", found["unit"] or "")
+    return rate(found["scale"] or "", found["unit"] or "", right)
 
 
 @lru_cache
