@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from pipeline.emit import Orphans, Summary, Versions, Year
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from emit_facts import facts
+
+from pipeline.emit import Orphans, Summary, Versions, Year, write_report
 from pipeline.frameworks import Framework
 from pipeline.records import (
     Block,
@@ -19,6 +26,7 @@ from pipeline.records import (
     Submission,
 )
 
+DOCS = Path(__file__).parents[1] / "docs"
 VERSIONS = Versions(
     code="0.1.0",
     encoder="zejian-static-zh 1 (0f3a9c)",
@@ -123,6 +131,42 @@ def document(texts: tuple[str, ...] = SENTENCES * 9, per_page: int = 6) -> Docum
         at = end + 1
     pages = tuple(Page(n + 1, 595.3, 841.9) for n in range(len(texts) // per_page + 1))
     return Document("年报/云栖精工.pdf", "c" * 64, "pdf", "\n".join(parts), pages, tuple(blocks))
+
+
+def hostile_document() -> Document:
+    """A report that tries to break out of every file."""
+    return document(SENTENCES * 2 + HOSTILE + ("年份\t排放\n2023\t=1+1", "尾"))
+
+
+def hostile_score(doc: Document) -> ReportScore:
+    """Its score: hostile in every text that comes from outside, facts included."""
+    plain = score(doc, company=HOSTILE[0])
+    told = replace(plain.submission.registration, industry=HOSTILE[1], association="-1+1")
+    evil = [replace(f, name=HOSTILE[n % 8]) for n, f in enumerate(plain.findings)]
+    return replace(
+        plain,
+        submission=replace(plain.submission, registration=told, file=HOSTILE[2]),
+        findings=tuple(evil),
+        warnings=(("hostile", HOSTILE[1]),),
+        facts=facts(doc, HOSTILE[:6]),
+    )
+
+
+def written(folder: Path, doc: Document, found: ReportScore) -> Path:
+    """The folder with the files of a report."""
+    write_report(folder, doc, found, FRAMEWORKS, VERSIONS)
+    return folder
+
+
+loads = json.loads
+
+
+def load(path: Path) -> Any:
+    return json.loads(path.read_text("utf-8"))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def evidence(doc: Document, n: int, probability: float, level: int) -> Evidence:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import emit_fakes as fake
 import pytest
+from emit_facts import facts
 
 from pipeline.emit import write_overview, write_report
 from pipeline.emit.escape import anchor
@@ -42,7 +43,8 @@ def page(browser):
 def score():
     document = fake.document(fake.HOSTILE + fake.SENTENCES + ("年份\t排放\n2023\t𠮷<b>1,024</b>",))
     plain = fake.score(document, company=fake.HOSTILE[1])
-    return document, replace(plain, warnings=(("hostile", fake.HOSTILE[2]),))
+    told = facts(document, fake.HOSTILE[:7])
+    return document, replace(plain, warnings=(("hostile", fake.HOSTILE[2]),), facts=told)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +55,7 @@ def sheet(tmp_path_factory, score):
 
 
 def shown(page):
-    return page.locator("details:visible").count()
+    return page.locator("details[data-s]:visible").count()
 
 
 def test_filters_narrow_the_rows_and_can_be_cleared(page, sheet, score):
@@ -100,14 +102,49 @@ def test_an_anchor_reaches_a_row_that_a_filter_hides(page, sheet, score):
 
 def test_the_sheet_can_be_worked_with_keys_alone(page, sheet):
     page.goto(sheet)
-    page.locator("summary").first.focus()
+    page.locator("details[data-s] > summary").first.focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    opened = page.locator("details[open]")
+    opened = page.locator("details[data-s][open]")
     opened.locator("article").first.wait_for()
-    assert opened.get_attribute("id") == page.locator("details").nth(1).get_attribute("id")
+    assert opened.get_attribute("id") == page.locator("details[data-s]").nth(1).get_attribute("id")
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "by-text"
+
+
+def test_a_quote_behind_a_fact_opens_in_its_place(page, sheet, score):
+    between_cells = str.maketrans("", "", "\t\n")
+    page.goto(sheet)
+    measures = score[1].facts.measures
+    page.click("#p-measures > summary")
+    links = page.locator("#p-measures a.q")
+    assert links.count() == len(measures)
+    for n in range(0, len(measures), 7):
+        links.nth(n).click()
+        place = page.locator("#place[open]")
+        place.wait_for()
+        marked = "".join(place.locator("mark").all_text_contents())
+        found = measures[n].figure.quote
+        assert marked.translate(between_cells) == found.quote.translate(between_cells)
+        assert f"第{found.page}页" in place.inner_text()
+        page.keyboard.press("Escape")
+        page.locator("#place:not([open])").wait_for(state="attached")
+    found = measures[1].figure.quote
+    page.goto(f"{sheet}#t-{found.start}-{found.end}")  # as sheet.xlsx does
+    assert page.locator("#place[open] mark").count()
+
+
+def test_a_panel_is_narrowed_by_state_and_by_words(page, sheet):
+    page.goto(sheet)
+    rows = page.locator("#p-conditions tbody tr")
+    page.click("#p-conditions > summary")
+    assert rows.count() == 9
+    page.click("#p-conditions button[data-label=请人工确认]")
+    assert rows.count() == 3
+    page.fill("#p-conditions input", "年度主题")
+    assert rows.count() == 1
+    assert "显示1项" in page.locator("#p-conditions .shown").inner_text()
+    assert page.locator("#p-checks tbody tr").count() == 3  # open: there is a contradiction
 
 
 def test_the_overview_pages_sorts_and_filters(page, tmp_path):

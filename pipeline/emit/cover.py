@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.emit.cover_facts import write_alarms, write_facts
 from pipeline.emit.escape import cell
-from pipeline.emit.excel import Book, lines, write_number, write_text
+from pipeline.emit.excel import Book, merged, write_number, write_text
 from pipeline.emit.view import Row, Section, View
 from pipeline.emit.words import (
     COVERAGE_MEANING,
@@ -41,12 +43,24 @@ def write_cover(book: Book, sheet: Worksheet, view: View, tabs: dict[str, str]) 
     for col, width in enumerate(WIDTHS):
         sheet.set_column(col, col, width)
     row = _identity(book, sheet, view)
+    row = write_alarms(book, sheet, row, view.score.facts.quality, WIDTHS)
     row = _warnings(book, sheet, row, view)
-    row = _coverage(book, sheet, row, view, tabs)
-    row = _levels(book, sheet, row, view)
-    row = _picks(book, sheet, row, view)
-    row = _meanings(book, sheet, row, view)
-    _versions(book, sheet, row, view)
+    for number, (title, write) in zip("一二三四五六七", _sections(view, tabs), strict=False):
+        row = _heading(book, sheet, row, f"{number}、{title}")
+        row = write(book, sheet, row, view) + 1
+
+
+Part = tuple[str, Callable[[Book, Worksheet, int, View], int]]
+
+
+def _sections(view: View, tabs: dict[str, str]) -> Iterable[Part]:
+    yield "各指南覆盖率", partial(_coverage, tabs=tabs)
+    if view.tables:
+        yield "质量与核查", partial(write_facts, tabs=tabs, widths=WIDTHS)
+    yield "披露层级构成（段落数）", _levels
+    yield "亮点与缺口", _picks
+    yield "怎样读本表", _meanings
+    yield "版本与说明（同一文件、同一版本，结果逐字节相同）", _versions
 
 
 def _heading(book: Book, sheet: Worksheet, row: int, text: str) -> int:
@@ -54,15 +68,6 @@ def _heading(book: Book, sheet: Worksheet, row: int, text: str) -> int:
         sheet.write_blank(row, col, None, book.format("heading"))
     sheet.write_string(row, 0, text, book.format("heading"))
     sheet.set_row(row, 24)
-    return row + 1
-
-
-def _merged(book: Book, sheet: Worksheet, row: int, text: str, style: str, first: int = 0) -> int:
-    text = cell(text)
-    sheet.merge_range(row, first, row, LAST, "", book.format(style))
-    write_text(sheet, row, first, text, book.format(style))
-    width = sum(WIDTHS[first:])
-    sheet.set_row(row, min(5 + 16 * lines(text, width), 400))
     return row + 1
 
 
@@ -103,12 +108,11 @@ def _pair(book: Book, sheet: Worksheet, n: int, *told: str) -> None:
 
 def _warnings(book: Book, sheet: Worksheet, row: int, view: View) -> int:
     for _, reason in view.score.warnings:
-        row = _merged(book, sheet, row, f"阅读提示：{reason}", "draft")
+        row = merged(book, sheet, WIDTHS, row, f"阅读提示：{reason}", "draft")
     return row + bool(view.score.warnings)
 
 
 def _coverage(book: Book, sheet: Worksheet, row: int, view: View, tabs: dict[str, str]) -> int:
-    row = _heading(book, sheet, row, "一、各指南覆盖率")
     for col, head in enumerate(COVERAGE_HEADS):
         write_text(sheet, row, col, head, book.format("head"))
     sheet.set_row(row, 30)
@@ -117,8 +121,7 @@ def _coverage(book: Book, sheet: Worksheet, row: int, view: View, tabs: dict[str
         _coverage_row(book, sheet, row, section, tabs[section.framework.id])
     if view.sections:
         sheet.conditional_format(first, 1, row, 1, _BAR)
-    row = _merged(book, sheet, row + 1, COVERAGE_MEANING, "note")
-    return row + 1
+    return merged(book, sheet, WIDTHS, row + 1, COVERAGE_MEANING, "note")
 
 
 _BAR = {
@@ -150,7 +153,6 @@ def _coverage_row(book: Book, sheet: Worksheet, row: int, section: Section, tab:
 
 
 def _levels(book: Book, sheet: Worksheet, row: int, view: View) -> int:
-    row = _heading(book, sheet, row, "二、披露层级构成（段落数）")
     for col, head in enumerate(("层级", "含义", "段落数")):
         write_text(sheet, row, col, head, book.format("head"))
     sheet.set_row(row, 24)
@@ -161,7 +163,7 @@ def _levels(book: Book, sheet: Worksheet, row: int, view: View) -> int:
         sheet.write_number(first + n, 2, count, book.format("count"))
         sheet.set_row(first + n, 34)
     _level_chart(book, sheet, row, first)
-    return first + len(LEVELS) + 1
+    return first + len(LEVELS)
 
 
 def _level_chart(book: Book, sheet: Worksheet, row: int, first: int) -> None:
@@ -186,17 +188,15 @@ def _level_chart(book: Book, sheet: Worksheet, row: int, first: int) -> None:
 
 
 def _picks(book: Book, sheet: Worksheet, row: int, view: View) -> int:
-    row = _heading(book, sheet, row, "三、亮点与缺口")
     row = _pick(book, sheet, row, "亮点", view.highlight, "没有达到自动采信标准的证据。")
-    row = _pick(book, sheet, row, "缺口", view.gap, "没有确认缺失的指标。")
-    return row + 1
+    return _pick(book, sheet, row, "缺口", view.gap, "没有确认缺失的指标。")
 
 
 def _pick(book: Book, sheet: Worksheet, row: int, title: str, found: Row | None, none: str) -> int:
     style = "disclosed" if title == "亮点" else "not_found"
     write_text(sheet, row, 0, title, book.format(style))
     if found is None:
-        return _merged(book, sheet, row, none, "quote", first=1)
+        return merged(book, sheet, WIDTHS, row, none, "quote", first=1)
     name = f"{found.finding.indicator} {found.finding.name}"
     before = "未找到；最接近的表述：" if found.missed else ""
     said = (
@@ -204,18 +204,17 @@ def _pick(book: Book, sheet: Worksheet, row: int, title: str, found: Row | None,
         if found.best
         else "全文没有接近的表述。"
     )
-    return _merged(book, sheet, row, f"{name}\n{said}", "quote", first=1)
+    return merged(book, sheet, WIDTHS, row, f"{name}\n{said}", "quote", first=1)
 
 
 def _meanings(book: Book, sheet: Worksheet, row: int, view: View) -> int:
-    row = _heading(book, sheet, row, "四、怎样读本表")
     for status, label in STATUS.items():
         write_text(sheet, row, 0, label, book.format(status))
-        row = _merged(book, sheet, row, STATUS_MEANING[status], "line", first=1)
+        row = merged(book, sheet, WIDTHS, row, STATUS_MEANING[status], "line", first=1)
     how = "在各指南页的“专家结论”列选择结论，需要时填写“专家层级”和备注；结论为空即未复核。"
     for text in (PROBABILITY_MEANING, promised(view.versions.promise), how):
-        row = _merged(book, sheet, row, text, "note")
-    return row + 1
+        row = merged(book, sheet, WIDTHS, row, text, "note")
+    return row
 
 
 def _version_pairs(view: View) -> Iterable[tuple[str, str]]:
@@ -230,8 +229,8 @@ def _version_pairs(view: View) -> Iterable[tuple[str, str]]:
             yield f"{section.framework.short}（{DRAFT}）", section.framework.draft_note
 
 
-def _versions(book: Book, sheet: Worksheet, row: int, view: View) -> None:
-    row = _heading(book, sheet, row, "五、版本与说明（同一文件、同一版本，结果逐字节相同）")
+def _versions(book: Book, sheet: Worksheet, row: int, view: View) -> int:
     for label, value in _version_pairs(view):
         write_text(sheet, row, 0, label, book.format("label"))
-        row = _merged(book, sheet, row, value, "line", first=1)
+        row = merged(book, sheet, WIDTHS, row, value, "line", first=1)
+    return row

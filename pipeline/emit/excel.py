@@ -31,6 +31,18 @@ TONES = {
     "partial": ("#8A5600", "#FDEFD2"),
     "done": ("#1E6A49", "#DFF0E7"),
     "skipped": ("#5B6877", "#EDF0F3"),
+    "dimension": ("#FFFFFF", "#3F648C"),
+}
+_SAME = {  # tones by another name: states of checks, index lines and conditions
+    "error": "not_found",
+    "doubt": "needs_expert",
+    "note": "not_applicable",
+    "found": "disclosed",
+    "elsewhere": "needs_expert",
+    "page_missing": "unreadable",
+    "met": "disclosed",
+    "not_met": "not_found",
+    "confirm": "needs_expert",
 }
 _GRID = {"border": 1, "border_color": LINE}
 ENTRIES = frozenset({"专家结论", "专家层级", "备注"})  # columns in which experts write
@@ -55,6 +67,10 @@ _STYLES: dict[str, dict[str, Any]] = {
     "year": {"num_format": "0", "align": "center"} | _GRID,
     "count": {"num_format": "#,##0", "align": "center"} | _GRID,
     "decimal": {"num_format": "0.0", "align": "center"} | _GRID,
+    "figure": {"num_format": "#,##0.0#####", "align": "center"} | _GRID,
+    "points": {"num_format": "0.0", "align": "left", "indent": 1} | _GRID,
+    "alarm": {"font_color": SEAL, "bg_color": "#FCE9E7", "bold": True, "text_wrap": True}
+    | {"border": 2, "border_color": SEAL},
     "link": {"font_color": "#1D5A9E", "underline": 1, "align": "center"} | _GRID,
     "link_left": {"font_color": "#1D5A9E", "underline": 1, "indent": 1} | _GRID,
     "entry": {"text_wrap": True},
@@ -146,7 +162,7 @@ class Book:
 def _style(name: str) -> Mapping[str, Any]:
     if name in _STYLES:
         return _STYLES[name]
-    ink, ground = TONES[name]
+    ink, ground = TONES[_SAME.get(name, name)]
     return {"font_color": ink, "bg_color": ground, "align": "center"} | _GRID
 
 
@@ -170,6 +186,17 @@ def write_number(sheet: Worksheet, row: int, col: int, value: float | None, form
         sheet.write_number(row, col, value, form)
 
 
+def offer(sheet: Worksheet, first: int, last: int, col: int, choices: Sequence[str]) -> None:
+    """Let an expert choose from a list, and nothing else, in rows ``first``-``last``."""
+    rule = {
+        "validate": "list",
+        "source": list(choices),
+        "error_title": "专家结论",
+        "error_message": f"请从列表中选择：{'、'.join(choices)}。",
+    }
+    sheet.data_validation(first, col, last, col, rule)
+
+
 def write_heads(book: Book, sheet: Worksheet, row: int, heads: Mapping[str, float]) -> None:
     """Write a header row and set the columns' widths (in characters)."""
     for col, (head, width) in enumerate(heads.items()):
@@ -177,6 +204,23 @@ def write_heads(book: Book, sheet: Worksheet, row: int, heads: Mapping[str, floa
         sheet.set_column(col, col, width, wrap)
         sheet.write_string(row, col, head, book.format("head"))
     sheet.set_row(row, 32)
+
+
+def merged(
+    book: Book,
+    sheet: Worksheet,
+    widths: Sequence[float],
+    row: int,
+    text: str,
+    style: str,
+    first: int = 0,
+) -> int:
+    """Write ``text`` across the columns from ``first`` on, as high as it needs; the next row."""
+    text = cell(text)
+    sheet.merge_range(row, first, row, len(widths) - 1, "", book.format(style))
+    write_text(sheet, row, first, text, book.format(style))
+    sheet.set_row(row, min(5 + 16 * lines(text, sum(widths[first:])), 400))
+    return row + 1
 
 
 def lines(text: str, width: float) -> int:

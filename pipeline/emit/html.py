@@ -10,9 +10,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipeline.emit import words
+from pipeline.emit import tables, words
 from pipeline.emit.escape import anchor, clean, cut
 
+_SCRIPTS = {"sheet": ("page", "place", "panels", "sheet"), "overview": ("page", "overview")}
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -40,7 +41,8 @@ def _environment() -> Environment:
     )
     env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     env.filters |= {"percent": words.percent, "clean": clean, "cut": cut}
-    env.globals |= {"words": words, "anchor": anchor}
+    env.globals |= {"words": words, "anchor": anchor, "number": tables.number}
+    env.globals |= {"mark": tables.mark, "where": tables.where}
     return env
 
 
@@ -48,12 +50,13 @@ def _environment() -> Environment:
 def _assets(name: str) -> dict[str, Markup]:
     """Style, script and policy of a page; our own files, so they need no escaping."""
     style = "\n" + (_TEMPLATES / "page.css").read_text("utf-8")
-    script = "\n" + (_TEMPLATES / f"{name}.js").read_text("utf-8")
+    parts = ((_TEMPLATES / f"{part}.js").read_text("utf-8") for part in _SCRIPTS[name])
+    script = '\n"use strict";\n(() => {\n' + "\n".join(parts) + "})();\n"
     policy = _policy(style, script)
     return {"style": Markup(style), "script": Markup(script), "policy": Markup(policy)}
 
 
 def page(name: str, **values: object) -> bytes:
-    """Render ``templates/NAME.html.j2`` with ``page.css`` and ``NAME.js`` inside."""
+    """Render ``templates/NAME.html.j2`` with ``page.css`` and the page's scripts inside."""
     template = _environment().get_template(f"{name}.html.j2")
     return template.render(**values, **_assets(name)).encode("utf-8")

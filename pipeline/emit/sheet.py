@@ -7,6 +7,7 @@ from collections import Counter
 from pipeline.emit.charts import level_bars, stacked
 from pipeline.emit.context import contexts
 from pipeline.emit.html import page
+from pipeline.emit.panels import panels
 from pipeline.emit.view import View
 from pipeline.emit.words import FLAGS, LEVELS
 from pipeline.records import Document
@@ -14,6 +15,7 @@ from pipeline.records import Document
 
 def sheet_html(view: View, document: Document) -> bytes:
     """The page as UTF-8; about 0.2 MB and the text around the evidence, once."""
+    quality = view.score.facts.quality
     rows = [row for section in view.sections for row in section.rows]
     return page(
         "sheet",
@@ -24,5 +26,7 @@ def sheet_html(view: View, document: Document) -> bytes:
         total=len(rows),
         levels=level_bars(view.score.levels),
         stacks=[stacked(s.coverage) for s in view.sections],
-        data=contexts(document, view) | {"levels": LEVELS, "flags": FLAGS},
+        quality=quality,
+        alarms=quality.alarms if quality else (),
+        data=contexts(document, view) | {"panels": panels(view), "levels": LEVELS, "flags": FLAGS},
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.emit.contract import Versions
 from pipeline.emit.escape import anchor, clean, cut
+from pipeline.emit.tables import Table, tables
 from pipeline.emit.words import LEVELS, place
 from pipeline.frameworks import Framework, Indicator
 from pipeline.records import Coverage, Evidence, Finding, ReportScore
@@ -82,6 +83,7 @@ class View:
     sections: tuple[Section, ...]
     highlight: Row | None
     gap: Row | None
+    tables: tuple[Table, ...] = ()  # of the facts, those that have rows
 
     def doubtful(self) -> list[tuple[Section, Row]]:
         """Rows that need an expert, those nearest to even odds first."""
@@ -146,4 +148,5 @@ def view(score: ReportScore, frameworks: Sequence[Framework], versions: Versions
         if f.id in coverage
     )
     rows = [row for section in sections for row in section.rows]
-    return View(score, versions, sections, _highlight(rows), _gap(rows))
+    told = tables(score.facts, frameworks)
+    return View(score, versions, sections, _highlight(rows), _gap(rows), told)

@@ -1,5 +1,6 @@
 """The Chinese words of the sheets, in one place."""
 
+from pipeline.facts import ConditionState, LineState, Severity
 from pipeline.records import FileStatus, FindingStatus, Flag
 
 STATUS: dict[FindingStatus, str] = {
@@ -40,6 +41,31 @@ COVERAGE_MEANING = (
     "覆盖率是适用指标中已披露部分的加权比例；括号内为90%区间，由各项结论的置信度推算。"
 )
 DRAFT = "草案"
+LOCAL = "本地"
+LOCAL_MEANING = (
+    "标“本地”的权重、档次和算法由评审办公室自定，没有公开标准作依据，可在项目文件中修改。"
+)
+SEVERITY: dict[Severity, str] = {"error": "矛盾", "doubt": "疑点", "note": "提示"}
+SEVERITY_MEANING: dict[Severity, str] = {
+    "error": "两处说法不能同时成立。",
+    "doubt": "很可能有误，请核对。",
+    "note": "值得留意，不一定有误。",
+}
+CHECK_VERDICTS = ("属实", "误报", "请企业说明")
+LINE_STATE: dict[LineState, str] = {
+    "found": "已找到",
+    "elsewhere": "另处找到",
+    "not_found": "未找到",
+    "page_missing": "所指页不存在",
+    "not_applicable": "声明不适用",
+}
+CONDITION_STATE: dict[ConditionState, str] = {
+    "met": "满足",
+    "not_met": "不满足",
+    "confirm": "请人工确认",
+}
+CONDITION_VERDICTS = ("满足", "不满足", "不适用")
+QUOTE_SOURCE = {"form": "报名材料", "last_year": "上年报告"}  # quotes that are not of this report
 
 
 def promised(promise: tuple[float, float, float] | None) -> str:

@@ -7,7 +7,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.emit.cover import write_cover
 from pipeline.emit.escape import cell
-from pipeline.emit.excel import Book, lines, write_heads, write_link, write_text
+from pipeline.emit.excel import Book, lines, offer, write_heads, write_link, write_text
+from pipeline.emit.facts_book import write_table
 from pipeline.emit.view import Row, Section, View
 from pipeline.emit.words import DRAFT, LEVELS, STATUS, VERDICTS
 
@@ -47,6 +48,9 @@ def sheet_xlsx(view: View) -> bytes:
     cover = book.sheet("总览")
     doubt = book.sheet("待专家判断", "#C47F12")
     tabs = {}
+    for table in view.tables:
+        write_table(book, book.sheet(table.tab, "#2F7D5B"), table, table.tab)
+        tabs[table.id] = book.tabs[-1]
     for section in view.sections:
         sheet = book.sheet(section.framework.short, "#5B8DB8")
         tabs[section.framework.id] = book.tabs[-1]
@@ -118,18 +122,7 @@ def _fit(sheet: Worksheet, n: int, *needed: int) -> None:
 
 
 def _offer_verdicts(sheet: Worksheet, first: int, last: int) -> None:
-    sheet.data_validation(
-        first,
-        VERDICT,
-        last,
-        VERDICT,
-        {
-            "validate": "list",
-            "source": list(VERDICTS),
-            "error_title": "专家结论",
-            "error_message": f"请从列表中选择：{'、'.join(VERDICTS)}。",
-        },
-    )
+    offer(sheet, first, last, VERDICT, VERDICTS)
     sheet.data_validation(
         first,
         VERDICT + 1,
