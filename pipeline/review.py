@@ -17,6 +17,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from pipeline.choices import Configuration, open_matcher
+from pipeline.conclude import conclude
 from pipeline.decisions import Decision
 from pipeline.doubts import DOUBTS, doubts
 from pipeline.emit import Versions, read_document, summarise, write_report
@@ -46,7 +47,6 @@ from pipeline.receipts import (
 )
 from pipeline.records import Document, FileOutcome, FileStatus, ReportError, Submission
 from pipeline.reissue import renew
-from pipeline.score import score
 from pipeline.segment import segment
 from pipeline.versions import code_version, digest, extractor_version
 from pipeline.workers import TooSlow
@@ -170,8 +170,13 @@ def _review(job: Job) -> Receipt:
     matcher = _matcher(job.configuration)
     readings = matcher.read(segment(document))
     noted = _noted(job, document)
-    concluded = score(
-        complete(job.submission, document), noted, readings, frameworks, matcher.policy
+    concluded = conclude(
+        complete(job.submission, document),
+        noted,
+        readings,
+        frameworks,
+        programme(job.configuration.programme),
+        matcher.policy,
     )
     decisions = sha256_of(job.folder / DECISIONS)
     ruled = apply_overrides(concluded, noted, frameworks, _decisions(job))
@@ -203,8 +208,9 @@ def _decisions(job: Job) -> tuple[Decision, ...]:
     try:
         return read_decisions(job.folder)
     except ValidationError as fault:
-        sentence = f"{job.submission.id}/{DECISIONS} 已损坏，请从评审台重新导出后再评审。"
-        raise ReportError("decisions", sentence) from fault
+        raise ReportError(
+            "decisions", "专家改判文件 decisions.json 已损坏，请从评审台重新导出后再评审。"
+        ) from fault
 
 
 def _outcome(job: Job, warnings: Sequence[tuple[str, str]]) -> FileOutcome:

@@ -24,8 +24,8 @@ def digest(content: bytes) -> str:
 @lru_cache(maxsize=1)
 def code_version() -> str:
     """Version of the code, with a digest of its files: two checkouts never pass for one."""
-    words = sorted(shipped("data", "lexicon").glob("*.txt"))
-    return f"{__version__}+{_tree([*_sources(_CODE), *words])[:8]}"
+    rules = [*shipped("data").glob("*.yaml"), *shipped("data", "lexicon").glob("*.*")]
+    return f"{__version__}+{_tree([*_sources(_CODE), *sorted(rules)])[:8]}"
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,44 @@
+"""All that is concluded about one report, from the readings of its passages: no files, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.facts import Facts
+from pipeline.frameworks import Framework
+from pipeline.measure import measures
+from pipeline.programmes import Programme
+from pipeline.quality import quality
+from pipeline.records import Document, Reading, ReportScore, Submission
+from pipeline.score import Policy, score
+
+
+def conclude(
+    submission: Submission,
+    document: Document,
+    readings: Sequence[Reading],
+    frameworks: Sequence[Framework],
+    programme: Programme,
+    policy: Policy,
+) -> ReportScore:
+    """Findings and coverage, and the facts beside them.
+
+    Args:
+        submission: Whose report it is, completed with what the report says of itself.
+        document: The report.
+        readings: The matcher's reading of its passages, in document order.
+        frameworks: Frameworks to report on, in the order of the sheet.
+        programme: Weights of the quality score, conditions, themes.
+        policy: Thresholds of the findings.
+
+    Returns:
+        The score with its facts.
+    """
+    concluded = score(submission, document, readings, frameworks, policy)
+    figures = measures(document, readings)
+    found = Facts(
+        measures=figures,
+        quality=quality(document, readings, concluded, figures, (), programme),
+    )
+    return replace(concluded, facts=found)
