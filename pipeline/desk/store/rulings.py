@@ -74,18 +74,63 @@ def decide(db: Connection, by: User, submission: str, choice: Choice) -> Decisio
     mine = (assignments.c.submission_id == submission) & (assignments.c.user_id == by.id)
     db.execute(select(assignments.c.id).where(mine).with_for_update())  # nobody signs meanwhile
     demand(db, by, "decide", submission)
-    return _append(db, by, submission, choice, final=False)
+    return append(db, by, submission, choice)
 
 
 def adjudicate(db: Connection, by: User, submission: str, choice: Choice) -> Decision:
     """Append a final decision: it is in force whatever the readers said."""
     demand(db, by, "adjudicate", submission)
-    return _append(db, by, submission, choice, final=True)
+    return append(db, by, submission, choice, final=True)
 
 
 def adopt(db: Connection, by: User, submission: str, of: Iterable[Decision]) -> list[Decision]:
     """Make decisions of readers final as they are, e.g. all of a sole reader's."""
     return [adjudicate(db, by, submission, _choice_of(one)) for one in of]
+
+
+def append(
+    db: Connection, by: User, submission: str, choice: Choice, final: bool = False
+) -> Decision:
+    """Append a decision of ``by`` without asking whether they may: ``decide`` asks.
+
+    Raises:
+        Refused: the choice makes no sense.
+    """
+    _sensible(choice)
+    about = (choice.subject, choice.framework, choice.key)
+    earlier = standing(
+        one for one in history(db, submission) if one.who == by.name and one.final == final
+    ).get(about)
+    quote = clean(choice.quote)
+    basis = Basis(
+        document=choice.document,
+        quote=quote,
+        fingerprint=fingerprint(quote),
+        start=choice.start,
+        end=choice.end,
+        page=choice.page,
+        paragraph=choice.paragraph,
+    )
+    made = Decision(
+        id=uuid.uuid4().hex,
+        submission=submission,
+        subject=choice.subject,
+        framework=choice.framework,
+        key=choice.key,
+        who=by.name,
+        when=now(),
+        why=clean(choice.why)[:WHY],
+        old_status=choice.old_status,
+        old_level=choice.old_level,
+        status=choice.status,
+        level=choice.level,
+        basis=basis,
+        supersedes=earlier.id if earlier else "",
+        final=final,
+    )
+    insert_decision(db, by.id, made)
+    audit.log(db, by.name, "decide.final" if final else "decide", submission, _told(made))
+    return made
 
 
 def look(db: Connection, by: User, submission: str) -> list[Decision]:
@@ -162,44 +207,6 @@ def insert_decision(db: Connection, user: int, one: Decision) -> None:
             final=one.final,
         )
     )
-
-
-def _append(db: Connection, by: User, submission: str, choice: Choice, final: bool) -> Decision:
-    _sensible(choice)
-    about = (choice.subject, choice.framework, choice.key)
-    earlier = standing(
-        one for one in history(db, submission) if one.who == by.name and one.final == final
-    ).get(about)
-    quote = clean(choice.quote)
-    basis = Basis(
-        document=choice.document,
-        quote=quote,
-        fingerprint=fingerprint(quote),
-        start=choice.start,
-        end=choice.end,
-        page=choice.page,
-        paragraph=choice.paragraph,
-    )
-    made = Decision(
-        id=uuid.uuid4().hex,
-        submission=submission,
-        subject=choice.subject,
-        framework=choice.framework,
-        key=choice.key,
-        who=by.name,
-        when=now(),
-        why=clean(choice.why)[:WHY],
-        old_status=choice.old_status,
-        old_level=choice.old_level,
-        status=choice.status,
-        level=choice.level,
-        basis=basis,
-        supersedes=earlier.id if earlier else "",
-        final=final,
-    )
-    insert_decision(db, by.id, made)
-    audit.log(db, by.name, "decide.final" if final else "decide", submission, _told(made))
-    return made
 
 
 def _told(one: Decision) -> str:
