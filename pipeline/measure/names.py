@@ -8,6 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+
+import yaml
+
+from pipeline.resources import shipped
 
 STOPS = "，。；;！!？?：:\n\t、（(）)《》”"
 _SPACES = re.compile(r"(?<=[一-鿿，。、；：%）\d])\s+(?=[一-鿿，。、；：（\d])|(?<=[一-鿿])\s+$")
@@ -41,39 +46,45 @@ _HEAD = re.compile(
     r"|本?(?:公司|集团|企业|银行)(?!治理|债|章程|总|员工|注册|股|资产|收入|净|利|规模|客|及|和|本部|总部|合|系统)|我(?:们|行|司|公司)|本行|全行"
     r"|实现(?!率)|完成(?!率|目标|任务|计划|情况)|取得|了)"
 )
-VERB = re.compile(
-    r"(?:召开|组织|举办|开展|发布|披露|拥有|具有|设有|设立|建有|建成|建立|选派|派出|派遣|承担|承办|参加|参与|收到|接到|受理|处理|办理|开设|开通|开发|提供"
-    r"|新增|新建|购置|购买|采购|安装|更换|改造|申请|获得|获|荣获|取得|审议|审议通过|通过|制定|修订|发放|资助|救助|帮助|帮扶|捐助|捐建|慰问|走访|培训|培养|招聘|招收|引进"
-    r"|吸引|吸纳|接待|服务|覆盖|涉及|包括|涵盖|分布|举行|进行|实施|推出|推进|完成|实现|编制|编写|印发|印制|发表|发行|签订|签署|签约|成立|评选|评出|表彰|奖励|选拔|聘请|邀请|检查|排查|整改|查处"
-    r"|发现|发生|出现|种植|植树|栽种|储备|配备|安排|解决|惠及|受益|走进|派发|上线|投放|更新|维修|减少|节约|节省|下发|共享|组建|吸收|安置|征集|评审|辅导|联合|举报|调解|审核|认证|抽查|监测|检测|宣传|播出|刊发|出版|主持|主编|参编|起草|入选|当选|推荐|晋升|提拔|交流|送出|送上|为|对|向|给|与|被|从|以|把|在)$"
-)
-_VERB_FIRST = re.compile(
-    r"覆盖|分布|涵盖|入选|荣获|获得|取得|参与|受益|完成|发放|开展|举办|召开|组织|资助|捐|购买|采购|建设|实施|赴|前往|位于|来自|属于|从事|接受|加入|享受|符合|通过|得到|当选|被评|签|投入|进入|承担|正式|成为|提供|涉及|面临|将|派发|拥有|具有|持有|出席|列席"
-)
-_AFTER = re.compile(
-    r"\s?(?:左右|以上|以内)?(?:的)?(?P<noun>[一-鿿A-Za-z“”·\s]{2,24}?)"
-    r"(?=[，。；;！？：:、,.\n\t（(）)《》]|\d|$|的|和|及|与|或|并|获|被|为|在|用于|参加|参与|进行|开展|提供|分别|通过|实现|达|占|入选|是|以|到|于|得到|获得|提交|报名|取得|就业|购买|从中|全部|均|转让|承担|补助|共同|需要|可)"
-)
-_NOT_NOUN = re.compile(
-    r"^(?:以上|左右|超过|逾|约|近|以内|以下|不等|之间|之多|人民币|用于|其中|同比|比|较|占|为|是|和|与|及|并|获|被|在|到|至|等|通过|分别|参加|参与|进行|由|向|对|共|含|用|全部|均|都|已|实现|增|减|降|提|下降|上升)"
-)
-_BARE = re.compile(
-    r"^(?:投入|资金|金额|总额|费用|合计|支出|收入|投资|总投资|数量|人数|规模|比例|占比|比率|面积|总计|累计|其中|达|产量|共投入|累计投入|投入资金|资金投入|总投入|覆盖率|总人数|次数|发放|奖励|参加|参加人数|参与人数|参训人数|培训|共培训|完成率|合格率|执行率|签订率|率|捐赠|捐款|赞助|出资|拨款|拨付|贷款|缴纳|每股|女性|男性|男|女|本科|硕士|博士|大专|满意度|及格率|达标率|持证率)$"
-)
-_PURPOSE = re.compile(
-    r"[^，。；\d]{0,4}?(?P<why>用于|开展|购买|资助|支持|帮助|建设|援建|改造|慰问)(?P<what>[^，。；、\d（(]{2,18})"
-)
 _OPEN = re.compile(r"(?:等|旗下|下属|所属|下设|下辖|其中|各类|各)$")  # the noun is still to come
 _PART = re.compile(
     r"[^，。；、]*?(?:股\s?权|光伏|风电|水电|机组|电站|项目)"
 )  # 33.5%股权, 5万千瓦风电
-_TITLES = re.compile(r"致辞|寄语|前言|目录|简介|关于|附录|展望|概况|报告|反馈|\d{3}|公司$")
 _COPULA = re.compile(r"(?:(?<![行作认成])为|达到?|共计|总计|合计|是|[:：=])(?:约|近|超过?|逾)?$")
-_NOTHING = re.compile(
-    r"(?:其余|其他|其它|剩余|另外|以上|以下|这|该|全部|所有|平均|分别|第|版本?|不少于)$"
+_PURPOSE = re.compile(
+    r"[^，。；\d]{0,4}?(?P<why>用于|开展|购买|资助|支持|帮助|建设|援建|改造|慰问)(?P<what>[^，。；、\d（(]{2,18})"
 )
 _WORD = re.compile(r"[一-鿿]{2}|[A-Za-z]{2}")
+_NUMBER_END = re.compile(r"\d{2}$|\d[,，]\d+$")
 LONGEST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The lexicon's lists as patterns."""
+
+    verb: re.Pattern[str]
+    after: re.Pattern[str]
+    not_noun: re.Pattern[str]
+    bare: re.Pattern[str]
+    nothing: re.Pattern[str]
+    title: re.Pattern[str]
+
+
+@lru_cache
+def _words() -> _Words:
+    path = shipped("data", "lexicon", "figure_words.yaml")
+    lists = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    one = {name: "|".join(map(re.escape, words)) for name, words in lists.items()}
+    noun = r"\s?(?:的)?(?P<noun>[一-鿿A-Za-z“”·\s]{2,24}?)"
+    return _Words(
+        re.compile(f"(?:{one['verbs']})$"),
+        re.compile(rf"{noun}(?=[，。；;！？：:、,.\n\t（(）)《》]|\d|$|{one['noun_ends']})"),
+        re.compile(f"(?:{one['not_nouns']}|{one['noun_ends']})"),
+        re.compile(f"(?:{one['bare']})$"),
+        re.compile(f"(?:{one['empty']})$|(?:{one['empty_starts']})|.*(?:{one['empty_ends']})$"),
+        re.compile(one["titles"] + r"|\d{3}|公司$"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +111,17 @@ def name_of(before: str, after: str, counts: bool, heading: str = "") -> Naming:
 
 def _finish(name: str, clause: str, after: str, counts: bool, heading: str) -> str:
     noun = noun_after(after)
+    if _OPEN.search(clause) and not noun:
+        return ""
     told = _COPULA.search(clause) and name  # 规模达 ...: what is measured has been said
     if noun and not told and (counts or _of_after(after) or _PART.match(after)):
         # 资助 17 名 贫困学生: the verb stands before the figure and what it counts after it
         open_end = _OPEN.search(clause) or len(name) + len(noun) > LONGEST
         name = noun if open_end else name + noun
     name = re.sub(r"(?:(?<![行作认成])为|对|向|给|与|被|从|以|把|在|占|和|及)$", "", name)
-    if _NOTHING.search(name):
+    if _words().nothing.match(name) or _NUMBER_END.search(name):
         return ""
-    if not name or _BARE.match(name):
+    if not name or _words().bare.match(name):
         name = _widen(name, after, heading)
     return name[-LONGEST:] if _WORD.search(name) else ""
 
@@ -119,11 +132,11 @@ def _of_after(after: str) -> bool:
 
 def noun_after(after: str) -> str:
     """The noun right behind a figure: 次【董事会】; "" where something else follows."""
-    found = _AFTER.match(after)
+    found = _words().after.match(after)
     if not found:
         return ""
     noun = squeeze(found["noun"])
-    if _NOT_NOUN.match(noun) or _VERB_FIRST.match(noun) or len(noun) > 14:
+    if _words().not_noun.match(noun) or len(noun) > 14:
         return ""
     return noun.strip("“”")
 
@@ -134,7 +147,7 @@ def _widen(name: str, after: str, heading: str) -> str:
     if name and purpose:
         return name + purpose["why"] + squeeze(purpose["what"])
     topic = clean(heading)
-    if not name or not topic or len(topic) > 12 or _TITLES.search(heading):
+    if not name or not topic or len(topic) > 12 or _words().title.search(heading):
         return ""
     return f"{topic}：{name}"
 

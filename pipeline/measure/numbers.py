@@ -36,6 +36,7 @@ _PER = re.compile(
     r"\s?/\s?(?P<per>[万亿]?元|[年月日天时人台次户件股吨亩辆车班米箱瓶度例单升]|小时|[百万]?公里|平方米"
     r"|立方米|千瓦时|[A-Za-z]{1,3}[23]?)(?![A-Za-z])"
 )
+_UNKNOWN_PER = re.compile(r"\s?/\s?[一-鿿]{2}")  # 克/标套: a unit we cannot read
 _HEDGE = re.compile(r"(?:约|近|超过?|逾|多达|不足|不低于|至少|以上|左右|大约|将近|突破)\s?为?$")
 _SHARE = re.compile(
     r"百分之(?P<cn>[一二三四五六七八九十百零〇两]+)(?:点(?P<tail>[一二三四五六七八九零〇]+))?"
@@ -151,6 +152,8 @@ def _number(text: str, words: str, match: re.Match[str], before: str, known: Uni
     end = match.end("rest") if match["rest"] else match.end()
     if per := _PER.match(words, end):
         known, end = rate(match["scale"] or "", match["unit"] or "", per["per"]), per.end()
+    elif _UNKNOWN_PER.match(words, end):
+        return None
     value = Decimal(digits) * known.factor
     return Number(
         match.start(),
@@ -194,7 +197,7 @@ def _chinese(text: str, words: str) -> Iterator[Number | None]:
 def _chinese_pattern() -> re.Pattern[str]:
     bars = "(?!次|力|才|员|民|要|序|庭|族|园|长|事|生|目|素|旦|件|地|所|籍|手|心|数|称|人|家)"
     return re.compile(
-        r"(?<![第每数几前同统唯周一二三四五六七八九十百千万亿〇零两\d])"
+        r"(?<![第每数几前同统唯周“一二三四五六七八九十百千万亿〇零两\d])"
         r"(?P<cn>[一二三四五六七八九两十百千][一二三四五六七八九十百千万亿零〇两]*)(?P<more>余|多)?"
         rf"(?P<unit>{_CHINESE_UNITS}){bars}"
     )

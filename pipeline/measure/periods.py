@@ -12,20 +12,21 @@ _TITLE = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?(?:年|财年)")
 _SPAN = re.compile(r"(?:19|20)\d\d\s?年?\s?[-—~～至到]\s?(?:19|20)\d\d\s?年")
-_LAST = re.compile(r"上年|去年|上一年|上期")
+_LAST = re.compile(r"(?<![较比与同])(?:上年|去年|上一年|上期)")
 _SINCE = re.compile(
     r"以来|历年|累计(?!(?:完成|实现|投入|发放|培训))|至今|迄今|自成立|近[两三四五十]年|近\d+年|[三四五十]年来"
 )
 _FROM = re.compile(
     r"自\s?(?:19|20)\d\d\s?年|(?:19|20)\d\d\s?年[^，。；]{0,12}(?:以来|至今|起(?![草诉])|开始)"
 )
+_WITHIN = re.compile(r"全年|年内|本年度?|报告期内")
 _NOW = re.compile(r"目前|现有|如今|截[至止]|现已|今年|本年|报告期")
 _SCOPE = re.compile(
     r"^(?:其中|20\d\d年度?|报告期内|全年|，|\s)*(?P<scope>[一-鿿（）()A-Z]{2,14}?(?:公司本部|子公司|分公司|公司|集团|分行|支行|工厂|厂区|基地|事业部|本部|总部))"
     r"(?!治理|债|章程|的)"
 )
 _NOBODY = re.compile(
-    r"^(?:本|该|各|全|我|为|对|由|在|向|与|和|及|从|使|将|通过|参股|控股|全资|上市|下属|所属|多家|其他|国内|国际|股份|有限|成立|作为|截|据|按|经|是|拥有|持有|影响|鉴于|根据|依据|以|其|有|投资|收购|转让|设立|建立|组织|通知|荣获|获得)|家|会|年|召开|投|获|，"
+    r"^(?:本|该|各|全|我|为|对|由|在|向|与|和|及|从|使|将|通过|参股|控股|全资|上市|下属|所属|多家|其他|国内|国际|股份|有限|成立|作为|截|据|按|经|是|目前|现|有|拥有|持有|影响|鉴于|根据|依据|以|其|有|投资|收购|转让|设立|建立|组织|通知|荣获|获得)|家|会|年|召开|投|获|，"
 )
 
 
@@ -44,9 +45,9 @@ def period(before: str, sentence: str, heading: tuple[str, ...], year: str) -> s
     named = list(_YEAR.finditer(words))
     if named and not _NOW.search(words, named[-1].end()):
         return _near(words, named[-1], year)
-    if _LAST.search(re.split(r"[，；]", words)[-1]) and "较" not in words[-16:]:
+    if _LAST.search(re.split(r"[，；]", words)[-1]):
         return str(int(year) - 1) if year else ""
-    if _SINCE.search(words):
+    if _SINCE.search(words) and not _WITHIN.search(words):
         return ""
     above = [found for title in heading for found in _YEAR.findall(plain(title))]
     return above[-1] if above and len(set(above)) == 1 else year

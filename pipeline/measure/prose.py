@@ -13,10 +13,10 @@ from pipeline.records import Block, Document
 
 _SENTENCE = re.compile(r"[^。；;！？!?\n]+")
 _FUTURE = re.compile(
-    r"计划|规划|力争|争取|预计|有望|(?<![虚模])拟(?![合人定])|目标(?:为|是|值)|将(?:达|增|投|建|新|实现|完成|超)|不得|应当|规定|限值|下同"
+    r"预算|计划|规划|力争|争取|预计|有望|(?<![虚模])拟(?![合人定])|目标(?:为|是|值)|将(?:达|增|投|建|新|实现|完成|超)|不得|应当|规定|限值|下同"
 )
 _BASE = re.compile(
-    r"(?:由|从|(?<=比|较))(?P<when>原来|上年度?|去年|年初|20\d\d\s?年度?)?(?:末|底|同期)?的?$"
+    r"(?:由|从|(?<=比|较))(?P<when>原来|上年度?|去年|年初|20\d\d\s?年度?)?(?:初|末|底|同期)?的?$"
 )
 _REACHED = re.compile(
     r"^[^，,]{0,6}?(?:提高|增加|下降|降低|减少|提升|上升|增长|扩大|缩短|压缩|增|降|升|到)(?:了)?(?:[到至为]|$)"
@@ -25,6 +25,7 @@ _BOUND = re.compile(
     r"(?:不超过|不低于|不少于|不高于|不大于|不小于|低于|高于|小于|大于|优于|[≤≥<>＜＞])\s?$"
 )
 _ALWAYS = re.compile(r"^(?:24\s?(?:个)?小时|365\s?天|7\s?天|100\s?年)")
+_STOP = re.compile(r"[，,、（(）)：:]")
 _AND = re.compile(r"\s?[、,，和及与]\s?")
 _BASIS = re.compile(
     r"\s?(?:为基数|为依据|为准|以上的?(?:企业|股东|项目)|股份|(?:级|型|系列|直驱|的?机组|风机|微燃机|超超临界|及以上))"
@@ -136,7 +137,14 @@ class _Sentence:
         heading = self._block.path[-1] if self._block.path else ""
         counts = number.kind in {"people", "event", "item", "organisation"}
         naming = name_of(before, after, counts, heading)
-        return self._relate(number, naming) if naming.relation else self._draft(naming.name, number)
+        if naming.relation:
+            return self._relate(number, naming)
+        return self._draft(self._joined(naming.name, before), number)
+
+    def _joined(self, name: str, before: str) -> str:
+        """资助5家市外企业40万元: both figures are of 资助市外企业."""
+        last = self._last.name if self._last and name and not _STOP.search(before) else ""
+        return last if last.endswith(name) else name
 
     def _planned(self, number: Number) -> bool:
         """Whether the figure is a plan, a rule or a bound, and no performance."""
@@ -170,8 +178,6 @@ class _Sentence:
             return None
         if not number.unit:
             number = replace(number, unit="元", kind="money")
-        if self._last and self._last.name.endswith(name):
-            name = self._last.name  # 资助5家市外企业40万元
         before = self._words[: number.start]
         when = period(before, self._words, self._block.path, self._year)
         whose = scope(self._words.strip(), self._own)
