@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pipeline.audit import index_spans
 from pipeline.records import Block, Document, Passage
 from pipeline.resources import shipped
 
@@ -37,15 +38,17 @@ def segment(document: Document) -> tuple[Passage, ...]:
     """Cut a document into passages in reading order.
 
     Args:
-        document: Extracted document; ``running`` blocks and headings yield no passages.
+        document: Extracted document; ``running`` blocks, headings and lines of content
+            indexes yield no passages.
 
     Returns:
         Passages whose ``start``/``end`` are code points into ``document.text``.
     """
+    claims = index_spans(document)
     found = [
         (block, spans)
         for run in _runs(document.blocks)
-        for block, spans in _cut(document, run)
+        for block, spans in _cut(document, run, claims)
         if len(_SPEAKS.findall(document.text[spans[0][0] : spans[-1][1]])) >= LEAST
     ]
     last = max(len(found) - 1, 1)
@@ -109,13 +112,16 @@ def _first_page(block: Block) -> int:
     return block.lines[0].page if block.lines else 0
 
 
-def _cut(document: Document, run: list[Block]) -> Iterator[tuple[Block, list[Span]]]:
-    """The passages of a run, each with its sentence spans."""
+def _cut(
+    document: Document, run: list[Block], claims: Sequence[Span]
+) -> Iterator[tuple[Block, list[Span]]]:
+    """The passages of a run, each with its sentence spans; none from among ``claims``."""
     if run[0].kind == "table":
         rows = run[0].lines
         atoms = [span for row in rows for span in _trim(document.text, row.start, row.end)]
     else:
         atoms = [span for block in run for span in _sentences(document.text, block)]
+    atoms = [(a, b) for a, b in atoms if not any(x < b and a < y for x, y in claims)]
     pages = {line.start: line.page for block in run for line in block.lines}
     for spans in _pack(atoms, _page_breaks(pages)):
         yield next(b for b in run if b.start <= spans[0][0] <= b.end), spans
