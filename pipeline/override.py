@@ -13,6 +13,8 @@ from pipeline.decisions import Decision, check_key
 from pipeline.emit.words import LEVELS, STATUS
 from pipeline.frameworks import Framework
 from pipeline.place import block_at, quote
+from pipeline.programmes import Programme
+from pipeline.quality import rescored
 from pipeline.quoted import Span, Words, fingerprint
 from pipeline.records import Document, Evidence, Finding, Overruled, ReportScore
 from pipeline.score import SHOWN, coverage
@@ -35,6 +37,7 @@ def apply_overrides(
     document: Document,
     frameworks: Sequence[Framework],
     decisions: Sequence[Decision],
+    programme: Programme,
 ) -> ReportScore:
     """The score as experts decided it.
 
@@ -47,6 +50,7 @@ def apply_overrides(
         document: The text the score was made from.
         frameworks: Those of the score, in its order.
         decisions: Those in force, one a subject.
+        programme: Weights and bands of the quality score.
 
     Returns:
         The score; ``overruled`` lists what was applied, what is stale, and what was before.
@@ -68,7 +72,7 @@ def apply_overrides(
     )
     changed = _with_findings(own, findings, frameworks)
     before = tuple(f for f in own.findings if (f.framework, f.indicator) in by_finding)
-    return _with_facts(changed, applied, Overruled(applied, stale, before))
+    return _with_facts(changed, applied, Overruled(applied, stale, before), programme)
 
 
 def undone(score: ReportScore, frameworks: Sequence[Framework]) -> ReportScore:
@@ -197,7 +201,7 @@ def _note(finding: Finding, one: Decision, level: int) -> str:
 
 
 def _with_facts(
-    score: ReportScore, applied: Sequence[Decision], overruled: Overruled
+    score: ReportScore, applied: Sequence[Decision], overruled: Overruled, programme: Programme
 ) -> ReportScore:
     """Without the slips that experts dismissed, and with the points they gave."""
     facts = score.facts
@@ -206,4 +210,8 @@ def _with_facts(
     if len(kept) < len(facts.checks):
         overruled = replace(overruled, checks=facts.checks)
         facts = replace(facts, checks=kept)
+    points = {d.key: d.level for d in applied if d.subject == "quality" and d.level is not None}
+    if points and facts.quality:
+        overruled = replace(overruled, quality=facts.quality)
+        facts = replace(facts, quality=rescored(facts.quality, points, programme))
     return replace(score, facts=facts, overruled=overruled)

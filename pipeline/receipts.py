@@ -28,6 +28,7 @@ class Receipt:
     extractor: str = ""
     files: tuple[tuple[str, str], ...] = ()  # (name, SHA-256) as written
     frameworks: tuple[str, ...] = ()  # as the user named them: ids, or YAML files
+    programme: str = ""  # likewise
     circumstances: str = ""  # digest of all that decided on Zejian's own conclusions
     decisions: str = ""  # SHA-256 of the decisions.json that was applied; "" for none
 

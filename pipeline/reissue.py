@@ -15,6 +15,7 @@ from pipeline.emit.decisions import NAME, read_decisions
 from pipeline.emit.findings import read_versions
 from pipeline.frameworks import Framework, framework, framework_path
 from pipeline.override import apply_overrides
+from pipeline.programmes import programme
 from pipeline.receipts import (
     STATE,
     Receipt,
@@ -76,7 +77,8 @@ def _write(
         given = read_decisions(folder)
     except ValidationError as fault:
         raise ReviewAgain("decisions.json 已损坏，请从评审台重新导出。") from fault
-    ruled = apply_overrides(read_score(folder), document, frameworks, given)
+    rules = programme(receipt.programme)
+    ruled = apply_overrides(read_score(folder), document, frameworks, given, rules)
     aside = set_aside(folder, receipt)
     write_report(folder, document, ruled, frameworks, made_by)
     drop_twin(aside, folder)
@@ -89,8 +91,9 @@ def _write(
 def _frameworks(receipt: Receipt, made_by: Versions) -> tuple[Framework, ...]:
     try:
         now = [digest(framework_path(name).read_bytes()) for name in receipt.frameworks]
-    except (KeyError, OSError) as fault:
-        raise ReviewAgain("找不到评审时所用的指南文件，请重新评审。") from fault
+        programme(receipt.programme)
+    except (KeyError, OSError, ValueError) as fault:
+        raise ReviewAgain("找不到评审时所用的项目或指南文件，请重新评审。") from fault
     if now != [made for _, made in made_by.frameworks]:
         raise ReviewAgain("指南在评审之后改过，请重新评审。")
     return tuple(framework(name) for name in receipt.frameworks)

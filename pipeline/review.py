@@ -179,7 +179,9 @@ def _review(job: Job) -> Receipt:
         matcher.policy,
     )
     decisions = sha256_of(job.folder / DECISIONS)
-    ruled = apply_overrides(concluded, noted, frameworks, _decisions(job))
+    ruled = apply_overrides(
+        concluded, noted, frameworks, _decisions(job), programme(job.configuration.programme)
+    )
     aside = set_aside(job.folder, read_receipt(job.out, job.submission.id))
     write_report(job.folder, document, ruled, frameworks, made_by)
     drop_twin(aside, job.folder)
@@ -189,6 +191,7 @@ def _review(job: Job) -> Receipt:
         extractor=_extractor(job),
         files=file_digests(job.folder),
         frameworks=job.configuration.frameworks,
+        programme=job.configuration.programme,
         circumstances=circumstances(job, made_by),
         decisions=decisions,
     )

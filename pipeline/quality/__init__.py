@@ -6,7 +6,8 @@ data/quality.yaml, the weights of the dimensions and the star bands in the progr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import get_args
 
 from pipeline.facts import Dimension, DimensionScore, IndexLine, Measure, Quality, QualityFact
@@ -26,7 +27,7 @@ from pipeline.quality.rules import Rule, rules
 from pipeline.quality.substance import boilerplate, substance
 from pipeline.records import Document, Reading, ReportScore
 
-__all__ = ["EXPERT", "quality"]
+__all__ = ["EXPERT", "quality", "rescored"]
 
 EXPERT = "待专家评定"  # the band where the facts do not suffice
 _LEAST = 75  # percent of the programme's weights that must be scored for a total
@@ -74,6 +75,27 @@ def quality(
         alarms=alarms(report.negatives, score.findings),
         local=programme.quality.local,
     )
+
+
+def rescored(given: Quality, points: Mapping[str, float], programme: Programme) -> Quality:
+    """A quality score with the points that experts gave, and its sums to match.
+
+    Args:
+        given: Zejian's own.
+        points: 0-100 by the code of a fact, or by dimension: that is then the dimension's score.
+        programme: Weights of the dimensions and star bands.
+    """
+    dimensions = tuple(_rescored(one, points) for one in given.dimensions)
+    total = _total(dimensions, programme)
+    return replace(given, dimensions=dimensions, total=total, band=_band(total, programme))
+
+
+def _rescored(one: DimensionScore, points: Mapping[str, float]) -> DimensionScore:
+    facts = tuple(replace(f, points=points.get(f.code, f.points)) for f in one.facts)
+    if one.dimension in points:
+        return DimensionScore(one.dimension, points[one.dimension], facts)
+    changed = any(f.code in points for f in one.facts)
+    return DimensionScore(one.dimension, _score(facts) if changed else one.score, facts)
 
 
 def _dimension(dimension: Dimension, report: Report) -> DimensionScore:

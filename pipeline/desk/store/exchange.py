@@ -87,20 +87,20 @@ def import_decisions(db: Connection, by: User, given: Sequence[Decision]) -> Imp
     lost = sorted({one.submission for one in fresh} - board)
     added = [one for one in fresh if one.submission in board]
     for one in added:
-        insert_decision(db, _account(db, by, one.who), one)
+        insert_decision(db, _account(db, by.name, one.who), one)
     told = f"新增 {len(added)} 条，已有 {len(given) - len(fresh)} 条"
     audit.log(db, by.name, "import", detail=told)
     problems = tuple(f"没有申报材料“{name}”，其改判未导入。" for name in lost)
     return Imported(len(added), len(given) - len(fresh), problems)
 
 
-def take_strays(db: Connection, by: User, known: Iterable[Decision]) -> None:
+def take_strays(db: Connection, by: str, known: Iterable[Decision]) -> None:
     """Take in decisions of a decisions.json that this database never saw: they were in force."""
     here = set(db.scalars(select(table.c.id)))
     for one in known:
         if one.id not in here:
             insert_decision(db, _account(db, by, one.who), replace(one, final=True))
-            audit.log(db, by.name, "import", one.submission, f"{one.id} decisions.json")
+            audit.log(db, by, "import", one.submission, f"{one.id} decisions.json")
 
 
 def _exported(db: Connection, by: User, submission: str, form: str) -> list[Decision]:
@@ -109,10 +109,10 @@ def _exported(db: Connection, by: User, submission: str, form: str) -> list[Deci
     return history(db, submission)
 
 
-def _account(db: Connection, by: User, name: str) -> int:
+def _account(db: Connection, by: str, name: str) -> int:
     known = db.scalar(select(users.c.id).where(users.c.name == name))
     if known is None:
-        create_user(db, by.name, name, name, "expert", None)
+        create_user(db, by, name, name, "expert", None)
         known = user_named(db, name).id
     return known
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+from pydantic import ValidationError
 from sqlalchemy import Connection, select
 
 from pipeline.decisions import Decision
 from pipeline.desk.store import audit
-from pipeline.desk.store.accounts import User
 from pipeline.desk.store.database import Store
 from pipeline.desk.store.exchange import take_strays
 from pipeline.desk.store.rulings import in_force
 from pipeline.desk.store.schema import submissions
 from pipeline.emit import read_score
-from pipeline.emit.decisions import read_decisions, write_decisions
+from pipeline.emit.decisions import NAME, read_decisions, write_decisions
 from pipeline.receipts import Receipt, read_receipt, up_to_date
 from pipeline.reissue import reissue
 
 
-def publish(store: Store, out: Path, submission: str, by: User) -> Receipt | None:
+def publish(store: Store, out: Path, submission: str, by: str) -> Receipt | None:
     """Write OUT/<submission>/decisions.json, and the report's sheets and totals from it.
 
     Called after what can change what is in force: a signature, an adjudication, an import.
@@ -29,7 +30,7 @@ def publish(store: Store, out: Path, submission: str, by: User) -> Receipt | Non
         store: The desk's database.
         out: The year's folder.
         submission: Id of the report.
-        by: For the audit log.
+        by: Account name, for the audit log.
 
     Returns:
         The receipt of the report; None where nothing changed, so nothing was written.
@@ -40,12 +41,12 @@ def publish(store: Store, out: Path, submission: str, by: User) -> Receipt | Non
     """
     with store.write() as db:
         _one_at_a_time(db, submission)
-        known = read_decisions(out / submission)
+        known = _lying_there(out / submission)
         take_strays(db, by, known)
         wanted = tuple(in_force(db, submission))
         if wanted != known:
             write_decisions(out / submission, wanted)
-            audit.log(db, by.name, "publish", submission, f"{len(wanted)}")
+            audit.log(db, by, "publish", submission, f"{len(wanted)}")
     receipt = read_receipt(out, submission)
     if receipt and up_to_date(out, receipt):
         return None
@@ -59,6 +60,18 @@ def stale_decisions(out: Path, submission: str) -> tuple[Decision, ...]:
         FileNotFoundError: the report has no findings.
     """
     return read_score(out / submission).overruled.stale
+
+
+def _lying_there(folder: Path) -> tuple[Decision, ...]:
+    """The decisions in the folder; a file that is damaged is set aside, never written over."""
+    try:
+        return read_decisions(folder)
+    except ValidationError:
+        number = 1
+        while (aside := folder / f"decisions.damaged-{number}.json").exists():
+            number += 1
+        os.replace(folder / NAME, aside)
+        return ()
 
 
 def _one_at_a_time(db: Connection, submission: str) -> None:
