@@ -158,7 +158,7 @@ class _Sentence:
             return None
         name, when, old = self._base
         self._base = None
-        draft = self._draft(name, number)
+        draft = self._draft(name, number, old.end)
         if draft and old.unit == number.unit:
             draft.compared.append((when, self._moved(old)))
         return draft
@@ -173,12 +173,13 @@ class _Sentence:
         self._related = True
         return None
 
-    def _draft(self, name: str, number: Number) -> Draft | None:
+    def _draft(self, name: str, number: Number, since: int = 0) -> Draft | None:
+        """A measure called ``name``; a year told before ``since`` is not its own."""
         if not name or (not number.unit and not _MONEY_WORDS.search(name)):
             return None
         if not number.unit:
             number = replace(number, unit="元", kind="money")
-        before = self._words[: number.start]
+        before = self._words[since : number.start]
         when = period(before, self._words, self._block.path, self._year)
         whose = scope(self._words.strip(), self._own)
         name = name.removeprefix(whose) if whose else name

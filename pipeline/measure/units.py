@@ -78,8 +78,11 @@ def unit_pattern() -> str:
     """Regex of a printed unit in `plain` text: groups ``scale`` and ``unit``, either absent."""
     scales, forms, barred, _ = _lexicon()
     scale = "|".join(sorted(scales, key=len, reverse=True))
-    unit = "|".join(_form(form, barred.get(form)) for form in sorted(forms, key=len, reverse=True))
-    return rf"(?P<scale>{scale})?(?:余|多)?(?P<unit>{unit})"
+    by_length = sorted(forms, key=len, reverse=True)
+    unit = "|".join(_form(form, barred.get(form)) for form in by_length)
+    # 千 of 千瓦时 is no scale
+    whole = "|".join(re.escape(form) for form in by_length if form[0] in scales)
+    return rf"(?:(?!{whole})(?P<scale>{scale}))?(?:余|多)?(?P<unit>{unit})"
 
 
 @lru_cache
