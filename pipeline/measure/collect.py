@@ -35,7 +35,7 @@ def measures(document: Document, readings: Sequence[Reading]) -> tuple[Measure, 
 
 def _numbered(links: Links, at: int, measure: Measure) -> Measure:
     figure = measure.figure
-    spoken = links.at(figure.quote.start, kind_of(figure.unit), figure.unit)
+    spoken = links.at(figure.quote.start, kind_of(figure.unit), figure.unit, measure.name)
     return replace(measure, id=f"m{at:04d}", indicators=spoken)
 
 
