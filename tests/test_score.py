@@ -22,7 +22,10 @@ EXAMPLES = {"positive": ["公司开展培训。"], "negative": ["公司捐款。
 
 
 def framework(
-    *, weights: tuple[float, ...] = (1.0, 1.0), first_year: int | None = None
+    *,
+    weights: tuple[float, ...] = (1.0, 1.0),
+    first_year: int | None = None,
+    veto: int | None = None,
 ) -> Framework:
     indicators = [
         {
@@ -37,10 +40,12 @@ def framework(
             "source": "自拟",
             "confidence": "low",
             "years": {"first": first_year if k == 0 else None},
+            "group": "V" if k == veto else None,
         }
         for k, weight in enumerate(weights)
     ]
-    return Framework(id="f", title="测试", short="测试", indicators=indicators)
+    groups = [{"code": "V", "name": "一票否决事项", "veto": True}]
+    return Framework(id="f", title="测试", short="测试", groups=groups, indicators=indicators)
 
 
 TEXT = "甲" * 40 + "乙" * 60
@@ -128,3 +133,12 @@ def test_more_evidence_never_lowers_a_report_probability(found: list[float], bet
         policy.report_probability(sorted([*best, better], reverse=True))
         >= policy.report_probability(best) - 1e-9
     )
+
+
+@pytest.mark.parametrize(("veto", "share"), [(None, 0.5), (0, 0.0), (1, 1.0)])
+def test_a_veto_item_is_found_and_never_averaged(veto: int | None, share: float) -> None:
+    """I0 is disclosed, I1 is not; whichever is the veto item says nothing of coverage."""
+    score_ = concluded(0.9, framework(veto=veto))
+    assert [f.status for f in score_.findings] == ["disclosed", "not_found"]
+    assert score_.coverage[0].weighted == share
+    assert score_.coverage[0].depth == (0 if veto == 0 else 3)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.quality.negative import Negative
 from pipeline.quality.report import Found, Report
 
+_PER_KIND = 3  # a fall in profit told in seven ways is not seven events
+
 
 def event(report: Report) -> Found:
-    """Negative events, however often each is told."""
+    """Negative events: statements that tell one, at most three of a kind."""
     return _facts(report.negatives.of("event"))
 
 
 def figure(report: Report) -> Found:
     """Kinds of negative figures above zero."""
     facts = report.negatives.of("figure")
-    return Found(len({f.kind.code for f in facts}), [f.quote for f in facts], _names(facts))
+    return replace(_facts(facts), value=len({f.kind.code for f in facts}))
 
 
 def shortfall(report: Report) -> Found:
@@ -36,7 +40,11 @@ def zero(report: Report) -> Found:
 
 
 def _facts(facts: Sequence[Negative]) -> Found:
-    return Found(len(facts), [f.quote for f in facts], _names(facts))
+    places = {(f.kind.code, f.quote.start): f.quote for f in facts}
+    kinds = Counter(code for code, _ in places)
+    value = sum(min(count, _PER_KIND) for count in kinds.values())
+    quotes = list({quote.start: quote for quote in places.values()}.values())
+    return Found(value, quotes, _names(facts))
 
 
 def _names(facts: Sequence[Negative]) -> str:

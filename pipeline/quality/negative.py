@@ -22,6 +22,9 @@ from pipeline.resources import shipped
 
 Group = Literal["event", "figure", "shortfall"]
 _CLAUSE = re.compile(r"[，；;。！？!?]|,(?!\d)|(?<!\d),")
+_GOES_ON = re.compile(
+    r"同比|环比|较(?:上|去|20|前|年初)|比(?:上|去|20)|与(?:上|去|20)|造成|导致|致使|引发"
+)
 _DIGITS = r"(?<![\d.,/-])(?!20\d\d(?!\d))(?:[1-9][\d,]*(?:\.\d+)?|0\.\d*[1-9]\d*)"
 _NUMBER = rf"(?:{_DIGITS}|(?<!第)[一二两三四五六七八九十]+)"
 _NEAR = 2  # statements after a negative fact in which its cause or remedy may stand
@@ -48,9 +51,11 @@ class Lexicon(BaseModel):
     provenance: str
     hypothetical: str
     others: str
+    against: str
     denied: str
     nought: str
     wish: str
+    pledge: str
     remedy: str
     zeros: dict[str, str]
     kinds: tuple[Kind, ...]
@@ -83,10 +88,12 @@ def negatives(told: Told, measures: Sequence[Measure]) -> Negatives:
     zeros: dict[str, Quote] = {}
     for number in _candidates(told):
         statement = told.statements[number]
+        pledged = compiled(lexicon().pledge).search(statement.text)
+        against = compiled(lexicon().against).search(statement.text)
         for clause, carried in _clauses(statement.text):
-            for what in _denied(clause):
+            for what in () if pledged else _denied(clause):
                 zeros.setdefault(what, told.quote(statement))
-            if kind := _kind(clause, carried):
+            if (kind := _kind(clause, carried)) and not against:
                 fact = Negative(kind, told.quote(statement), _remedied(told, number))
                 facts.setdefault((kind.code, clause[:_SAME]), fact)
     for what, quote in _measured(measures):
@@ -131,11 +138,16 @@ def _candidates(told: Told) -> Iterator[int]:
 
 
 def _clauses(text: str) -> Iterator[tuple[str, str]]:
-    """Each clause with the one before it, which may have denied it already."""
+    """Each clause with the one before it, which may have denied it already.
+
+    A clause that compares ("较上年下降2%") or tells an outcome ("造成2人轻伤") is read with
+    the words it goes on from.
+    """
     before = ""
     for clause in _CLAUSE.split(text):
-        if clause:
-            yield clause, before
+        whole = before + clause if _GOES_ON.match(clause) else clause
+        if whole:
+            yield whole, before
         before = clause
 
 
