@@ -9,6 +9,7 @@ import numpy as np
 from pipeline.evaluate import metrics
 from pipeline.evaluate.predictions import FrameworkPredictions, Predictions
 from pipeline.match.levels import FLAGS
+from pipeline.train.labelled import UNKNOWN
 from pipeline.train.policy import BEST, wilson
 
 ERRORS = 200  # listed at most, the surest mistakes first
@@ -28,6 +29,8 @@ class Evaluation:
 
 def evaluate(p: Predictions) -> Evaluation:
     """Every figure for some predictions."""
+    graded = p.wanted_levels != UNKNOWN
+    levels, wanted = p.levels[graded], p.wanted_levels[graded]
     parts = list(p.frameworks)
     parts += [part.by_topic() for part in p.frameworks if part.framework == "gri"]
     return Evaluation(
@@ -35,8 +38,8 @@ def evaluate(p: Predictions) -> Evaluation:
         passages=len(p.owner),
         frameworks={part.framework: _framework(p, part) for part in parts},
         levels={
-            "quadratic_kappa": round(metrics.level_kappa(p.levels, p.wanted_levels), 4),
-            "exact": round(float((p.levels == p.wanted_levels).mean()), 4),
+            "quadratic_kappa": round(metrics.level_kappa(levels, wanted), 4),
+            "exact": round(float((levels == wanted).mean()), 4) if len(wanted) else 0.0,
         },
         flags={flag: _flag(p, k) for k, flag in enumerate(FLAGS)},
         errors=[error for part in p.frameworks for error in _errors(p, part)],

@@ -51,7 +51,9 @@ def expected_calibration_error(table: Sequence[dict]) -> float:
 
 
 def level_kappa(levels: np.ndarray, wanted: np.ndarray) -> float:
-    """Quadratic-weighted kappa of levels 0-4 (Cohen 1968)."""
+    """Quadratic-weighted kappa of levels 0-4 (Cohen 1968); 0 where nothing was graded."""
+    if not len(wanted):
+        return 0.0
     return float(cohen_kappa_score(levels, wanted, weights="quadratic", labels=range(5)))
 
 

@@ -15,6 +15,7 @@ from pipeline.records import Passage
 from pipeline.resources import shipped
 
 FIELDS = {"gbt36000": ("gbt", ""), "gri": ("gri", "GRI ")}  # framework: key and code prefix
+UNKNOWN = -1  # level of a passage that nobody graded (decisions of experts as labels)
 SINGLE = 0.7  # trust in labels given once, unadjudicated
 
 
@@ -27,7 +28,7 @@ class LabelledReport:
             one report are never split between folds.
         passages: In report order.
         codes: Per passage, the (framework, code) pairs it is evidence for.
-        levels: Disclosure level of each passage, 0-4.
+        levels: Disclosure level of each passage, 0-4, or `UNKNOWN`.
         flags: Flags of each passage.
         trust: Weight in training: 1 for adjudicated labels.
         whole: Whether the whole report was labelled, so that absence is known too.

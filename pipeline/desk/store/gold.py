@@ -1,0 +1,153 @@
+"""Decisions as labels: a gold folder for ``zejian evaluate``, and a policy set by experts.
+
+Only reports that both readers have signed count: there, what nobody overruled was agreed to.
+An indicator left at 待专家判断 has no answer and is left out where an answer is needed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy import Connection
+
+from pipeline.desk.store import audit
+from pipeline.desk.store.accounts import Refused, User
+from pipeline.desk.store.board import readers
+from pipeline.desk.store.rights import both_signed, demand
+from pipeline.desk.store.rulings import disputes, in_force
+from pipeline.emit import read_document, read_score
+from pipeline.emit.files import put
+from pipeline.frameworks import Framework
+from pipeline.override import apply_overrides, undone
+from pipeline.programmes import Programme
+from pipeline.records import Document, Finding, Passage, ReportScore
+from pipeline.score import Policy
+from pipeline.segment import segment
+from pipeline.train.labelled import FIELDS, UNKNOWN
+from pipeline.train.policy import BEST, Decisions, choose
+
+LEAST_REPORTS, LEAST_ANSWERS = 5, 200  # below which thresholds would be chance
+ANSWERS = ("disclosed", "not_found")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A signed report: its text, Zejian's own conclusions, and the experts'."""
+
+    submission: str
+    document: Document
+    own: ReportScore
+    ruled: ReportScore
+
+
+def answered(
+    db: Connection, out: Path, frameworks: Sequence[Framework], programme: Programme
+) -> list[Answered]:
+    """Reports that both readers have signed and nobody disputes, as decided."""
+    names = sorted({one.submission for one in readers(db)})
+    found = []
+    for name in names:
+        if not both_signed(db, name) or disputes(db, name):
+            continue
+        document = read_document(out / name)
+        if document is None or not (out / name / "findings.json").exists():
+            continue
+        own = undone(read_score(out / name), frameworks)
+        mine = [f for f in frameworks if f.id in {c.framework for c in own.coverage}]
+        ruled = apply_overrides(own, document, mine, in_force(db, name), programme)
+        found.append(Answered(name, document, own, ruled))
+    return found
+
+
+def write_gold(db: Connection, by: User, to: Path, reports: Sequence[Answered]) -> int:
+    """Write one JSONL a report into ``to``, as ``zejian evaluate`` reads it.
+
+    A passage is labelled with an indicator where the words stand that the decision, or the
+    finding nobody overruled, rests on; its level is theirs, and unknown for all other passages.
+
+    Returns:
+        How many reports were written.
+    """
+    demand(db, by, "export")
+    for number, report in enumerate(reports):
+        lines = (json.dumps(line, ensure_ascii=False) for line in _lines(report))
+        put(to / f"e{number:03d}.jsonl", ("\n".join(lines) + "\n").encode())
+    audit.log(db, by.name, "export", detail=f"gold {len(reports)}")
+    return len(reports)
+
+
+def answers(reports: Sequence[Answered]) -> Decisions:
+    """Report x indicator answers of experts beside the probabilities of the best passages."""
+    best, disclosed, owner = [], [], []
+    for number, report in enumerate(reports):
+        for own, ruled in zip(report.own.findings, report.ruled.findings, strict=True):
+            if ruled.status in ANSWERS and own.status not in ("not_applicable", "unreadable"):
+                best.append(_best(own))
+                disclosed.append(ruled.status == "disclosed")
+                owner.append(number)
+    shape = np.array(best, float).reshape(len(best), BEST)
+    return Decisions(shape, np.array(disclosed, bool), np.array(owner, int))
+
+
+def recalibrated(reports: Sequence[Answered]) -> Policy:
+    """The policy that experts' answers speak for: weights, thresholds and measured promise.
+
+    Raises:
+        Refused: too few reports or answers, or all answers the same.
+    """
+    given = answers(reports)
+    if len(reports) < LEAST_REPORTS or len(given.disclosed) < LEAST_ANSWERS:
+        raise Refused(
+            f"须有至少{LEAST_REPORTS}份两位专家均已签署的报告、{LEAST_ANSWERS}项结论，"
+            f"现有{len(reports)}份、{len(given.disclosed)}项。"
+        )
+    if len(set(given.disclosed.tolist())) < 2:
+        raise Refused("专家结论全部相同，无法据此调整。")
+    return choose(given)
+
+
+def write_policy(policy: Policy, to: Path) -> None:
+    """Write a policy in the form of models/matcher/policy.json."""
+    put(to, (json.dumps(asdict(policy), indent=1) + "\n").encode())
+
+
+def _best(finding: Finding) -> list[float]:
+    """Probabilities of the best passages, best first; blanks are 0, as in ``Policy``."""
+    shown = [e.probability for e in (finding.evidence or finding.nearest)[:BEST]]
+    return shown + [0.0] * (BEST - len(shown))
+
+
+def _lines(report: Answered) -> Iterator[dict[str, object]]:
+    marked = list(_marked(report.ruled))
+    for passage in segment(report.document):
+        here = [(f, level) for f, start, end, level in marked if _in(passage, start, end)]
+        yield {
+            "id": passage.id,
+            "heading": "/".join(passage.heading),
+            "text": passage.text,
+            "level": max((level for _, level in here), default=UNKNOWN),
+            "flags": [],
+            **{key: _codes([f for f, _ in here], name) for name, (key, _) in FIELDS.items()},
+        }
+
+
+def _marked(score: ReportScore) -> Iterator[tuple[Finding, int, int, int]]:
+    """Findings that are disclosed, with the span and level of the words they rest on."""
+    for finding in score.findings:
+        if finding.status == "disclosed" and finding.framework in FIELDS and finding.evidence:
+            best = finding.evidence[0]
+            yield finding, best.start, best.end, finding.level
+
+
+def _in(passage: Passage, start: int, end: int) -> bool:
+    return passage.start < end and passage.end > start
+
+
+def _codes(findings: Sequence[Finding], framework: str) -> list[str]:
+    prefix = FIELDS[framework][1]
+    mine = (f.indicator.removeprefix(prefix) for f in findings if f.framework == framework)
+    return sorted(set(mine))
