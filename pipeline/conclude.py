@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.audit import index_lines
+from pipeline.check import checks
 from pipeline.facts import Facts
 from pipeline.frameworks import Framework
 from pipeline.measure import measures
@@ -36,9 +38,11 @@ def conclude(
         The score with its facts.
     """
     concluded = score(submission, document, readings, frameworks, policy)
-    figures = measures(document, readings)
+    figures, index = measures(document, readings), index_lines(document, readings)
     found = Facts(
         measures=figures,
-        quality=quality(document, readings, concluded, figures, (), programme),
+        checks=checks(document, figures, submission),
+        quality=quality(document, readings, concluded, figures, index, programme),
+        index=index,
     )
     return replace(concluded, facts=found)

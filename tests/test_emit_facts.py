@@ -83,6 +83,8 @@ def test_measures_show_the_printed_value_beside_the_normalised(book):
     assert len(column(sheet, "名称")) == 40
     assert column(sheet, "折算值")[0] == 12480.12346
     assert column(sheet, "对应指标")[0] == "绿色指南 绿1-1、关怀指南 关1-2"
+    assert column(sheet, "原文")[0].startswith("“报告期内，云栖精工在三个生产基地")
+    assert "“指标 2022 2023\n能耗 13,319 12,480”" in column(sheet, "原文")
     assert column(sheet, "对比")[0].startswith("2022：")
 
 

@@ -86,7 +86,7 @@ def test_experts_find_lists_to_choose_from(book):
 def test_our_short_cuts_write_what_xlsxwriter_writes(monkeypatch, folder, document, score):
     """Its own worksheets, given the same cells, differ in the optional spans alone."""
     monkeypatch.setattr(excel, "Tab", Worksheet)
-    slow = view(rounded(score), fake.FRAMEWORKS, fake.VERSIONS)
+    slow = view(rounded(score), fake.FRAMEWORKS, fake.VERSIONS, document)
     ours = zipfile.ZipFile(folder / "sheet.xlsx")
     theirs = zipfile.ZipFile(io.BytesIO(sheet_xlsx(slow)))
     assert ours.namelist() == theirs.namelist()

@@ -131,7 +131,7 @@ def test_a_quote_behind_a_fact_opens_in_its_place(page, sheet, score):
         page.locator("#place:not([open])").wait_for(state="attached")
     found = measures[1].figure.quote
     page.goto(f"{sheet}#t-{found.start}-{found.end}")  # as sheet.xlsx does
-    assert page.locator("#place[open] mark").count()
+    page.locator("#place[open] mark").first.wait_for()
 
 
 def test_a_panel_is_narrowed_by_state_and_by_words(page, sheet):

@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.emit.excel import Book, merged, write_number, write_text
 from pipeline.emit.facts_book import POINTS_BAR
-from pipeline.emit.tables import Table, number, where
+from pipeline.emit.tables import Table, brief, where
 from pipeline.emit.view import View
 from pipeline.emit.words import LOCAL, LOCAL_MEANING
 from pipeline.facts import Alarm, DimensionScore, Quality
@@ -95,5 +95,5 @@ def _facts(dimension: DimensionScore) -> str:
     if dimension.score is None and not dimension.facts:
         return "由专家判断"
     ranked = sorted(dimension.facts, key=lambda fact: -fact.weight)[:TOLD]
-    told = "；".join(f"{f.name} {number(f.value)}{f.unit}" for f in ranked)
+    told = "；".join(f"{f.name} {brief(f.value)}{f.unit}" for f in ranked)
     return told + ("（由专家判断）" if dimension.score is None else "")

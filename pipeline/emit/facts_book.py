@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -17,11 +18,10 @@ from pipeline.emit.excel import (
     write_text,
 )
 from pipeline.emit.tables import Badge, Column, Quotes, Table, Value, mark, where
-from pipeline.facts import Quote
 
 FIRST = 3  # first row below title, subtitle and header
 SHOWN = 4  # quotes in a cell; sheet.html has them all
-QUOTE_LIMIT = 800  # characters of one of them
+ONE, MANY = 800, 160  # characters of a quote that stands alone, and of one among several
 POINTS_BAR = {
     "type": "data_bar",
     "bar_color": "#8FB0D3",
@@ -78,7 +78,7 @@ def _write_row(
     col, needed = 0, 1
     for column, value in zip(columns, row, strict=True):
         if isinstance(value, Quotes):
-            needed = max(needed, _write_quotes(book, sheet, n, col, value.quotes))
+            needed = max(needed, _write_quotes(book, sheet, n, col, value))
             col += 3
         else:
             needed = max(needed, _write_value(book, sheet, n, col, column, value))
@@ -103,14 +103,16 @@ def _write_value(
     return 1
 
 
-def _write_quotes(book: Book, sheet: Worksheet, n: int, col: int, quotes: Sequence[Quote]) -> int:
-    text = "\n".join(f"“{cell(q.quote, QUOTE_LIMIT)}”" for q in quotes[:SHOWN])
-    more = f"\n……共{len(quotes)}处，其余见网页版" if len(quotes) > SHOWN else ""
+def _write_quotes(book: Book, sheet: Worksheet, n: int, col: int, value: Quotes) -> int:
+    quotes, limit = value.quotes, ONE if len(value.quotes) == 1 else MANY
+    told = [f"“{cell(words, limit)}”" for _, words in islice(value.shown(), SHOWN)]
+    more = f"……共{len(quotes)}处，其余见网页版" if len(quotes) > SHOWN else ""
+    text = "\n".join([*told, more] if more else told)
     places = "\n".join(dict.fromkeys(where(q).replace(" · ", " ") for q in quotes[:SHOWN]))
-    write_text(sheet, n, col, text + more, book.format("line"))
+    write_text(sheet, n, col, text, book.format("line"))
     write_text(sheet, n, col + 1, places, book.format("centred"))
     if anchor := next((mark(q) for q in quotes if mark(q)), ""):
         write_link(book, sheet, n, col + 2, anchor)
     else:
         sheet.write_blank(n, col + 2, None, book.format("link"))
-    return max(lines(text + more, 58), lines(places, 15))
+    return max(lines(text, 58), lines(places, 15))

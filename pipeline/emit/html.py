@@ -41,7 +41,7 @@ def _environment() -> Environment:
     )
     env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     env.filters |= {"percent": words.percent, "clean": clean, "cut": cut}
-    env.globals |= {"words": words, "anchor": anchor, "number": tables.number}
+    env.globals |= {"words": words, "anchor": anchor, "brief": tables.brief}
     env.globals |= {"mark": tables.mark, "where": tables.where}
     return env
 

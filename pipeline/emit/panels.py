@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.emit.escape import clean
 from pipeline.emit.tables import Badge, Quotes, Table, Value, mark, where
 from pipeline.emit.view import View
 
@@ -28,5 +27,5 @@ def _value(value: Value) -> Any:
     if isinstance(value, Badge):
         return [value.tone, value.label]
     if isinstance(value, Quotes):
-        return [[mark(q), where(q), clean(q.quote)] for q in value.quotes]
+        return [[mark(q), where(q), words] for q, words in value.shown()]
     return value

@@ -33,7 +33,7 @@ def write_report(
         OSError: the disk refuses.
     """
     final = rounded(score)
-    shown = view(final, frameworks, versions)
+    shown = view(final, frameworks, versions, document)
     write_document(folder, document)
     put(folder / "sheet.xlsx", sheet_xlsx(shown))
     put(folder / "sheet.html", sheet_html(shown, document))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -43,9 +44,14 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """Words of the report, in a cell."""
+    """Words of the report, in a cell; ``around``: the clause to show in place of a bare number."""
 
     quotes: tuple[Quote, ...]
+    around: str = ""
+
+    def shown(self) -> Iterable[tuple[Quote, str]]:
+        """Each quote with the words to show for it."""
+        return ((quote, clean(self.around or quote.quote)) for quote in self.quotes)
 
 
 Value = str | float | None | Badge | Quotes
@@ -100,25 +106,33 @@ def number(value: float) -> str:
     return f"{value:,.15g}"
 
 
+def brief(value: float) -> str:
+    """A count, share or mean to four significant digits, and never less than its whole part."""
+    return number(round(value) if abs(value) >= 1000 else float(f"{value:.4g}"))
+
+
 def ordered(checks: Sequence[Check]) -> list[Check]:
     """Checks with the surest slips first, otherwise in their own order."""
     rank = {severity: n for n, severity in enumerate(SEVERITY)}
     return sorted(checks, key=lambda check: rank[check.severity])
 
 
-def tables(facts: Facts, frameworks: Iterable[Framework]) -> tuple[Table, ...]:
-    """The tables that have rows, in the order in which they are read."""
+def tables(facts: Facts, frameworks: Iterable[Framework], text: str) -> tuple[Table, ...]:
+    """The tables that have rows, in the order in which they are read; ``text``: the report's."""
     shorts = {f.id: f.short for f in frameworks}
     made = (
         _quality(facts.quality),
         _checks(facts.checks),
-        _measures(facts.measures, shorts),
+        _measures(facts.measures, shorts, text),
         _index(facts.index),
         _conditions(facts),
     )
     return tuple(table for table in made if table.rows)
 
 
+CODES = 3  # indicators named beside a measure
+REACH = 80  # characters shown before and after a figure, within its clause
+_CLAUSE = re.compile("[。；！？\n]")
 QUOTES = Column("原文", 58, "quotes")
 
 
@@ -153,7 +167,8 @@ def _dimension_rows(found: DimensionScore, basis: str) -> Iterable[tuple[Value, 
     yield (*head, Quotes(()), judged)
     for fact in found.facts:
         scored = fact.points if fact.weight else None
-        told = (found.dimension, clean(fact.name), fact.value, fact.unit, scored, fact.weight)
+        value = round(fact.value, 2)
+        told = (found.dimension, clean(fact.name), value, fact.unit, scored, fact.weight)
         yield (*told, clean(fact.source), Quotes(fact.quotes), clean(fact.note))
 
 
@@ -177,7 +192,7 @@ def _checks(checks: Sequence[Check]) -> Table:
     return Table("p-checks", "核查", said, columns, rows, CHECK_VERDICTS)
 
 
-def _measures(measures: Sequence[Measure], shorts: dict[str, str]) -> Table:
+def _measures(measures: Sequence[Measure], shorts: dict[str, str], text: str) -> Table:
     columns = (
         Column("名称", 28),
         Column("原文数值", 18),
@@ -186,20 +201,38 @@ def _measures(measures: Sequence[Measure], shorts: dict[str, str]) -> Table:
         Column("期间", 10),
         Column("范围", 14),
         Column("对比", 34),
-        Column("对应指标", 26),
+        Column("对应指标", 24),
         QUOTES,
     )
-    rows = tuple(_measure_row(measure, shorts) for measure in measures)
+    rows = tuple(
+        (*_measure_values(m, shorts), Quotes((m.figure.quote,), _around(text, m.figure.quote)))
+        for m in measures
+    )
     said = "报告中的绩效数据，按出现先后；折算值已换算为同一单位，以原文数值为准。"
     return Table("p-measures", "绩效数据", said, columns, rows)
 
 
-def _measure_row(m: Measure, shorts: dict[str, str]) -> tuple[Value, ...]:
+def _measure_values(m: Measure, shorts: dict[str, str]) -> tuple[Value, ...]:
     compared = "；".join(f"{what}：{figure.printed}" for what, figure in m.compared)
-    codes = "、".join(f"{shorts.get(name, name)} {code}" for name, code in m.indicators)
     told = (m.name, m.figure.printed, m.figure.value, m.figure.unit, m.period, m.scope)
     texts = (clean(value) if isinstance(value, str) else value for value in told)
-    return (*texts, clean(compared), clean(codes), Quotes((m.figure.quote,)))
+    return (*texts, clean(compared), _codes(m.indicators, shorts))
+
+
+def _codes(indicators: Sequence[tuple[str, str]], shorts: dict[str, str]) -> str:
+    told = []
+    for framework, code in indicators[:CODES]:
+        short = shorts.get(framework, framework)
+        told.append(code if code.startswith(short) else f"{short} {code}")
+    more = f" 等{len(indicators)}项" if len(indicators) > CODES else ""
+    return clean("、".join(told) + more)
+
+
+def _around(text: str, quote: Quote) -> str:
+    """The clause in which a figure stands, or the row of its table."""
+    before = _CLAUSE.split(text[max(quote.start - REACH, 0) : quote.start])[-1]
+    after = _CLAUSE.split(text[quote.end : quote.end + REACH])[0]
+    return f"{before}{quote.quote}{after}".replace("\t", " ").strip()
 
 
 def _index(lines: Sequence[IndexLine]) -> Table:

@@ -10,7 +10,7 @@ from pipeline.emit.escape import anchor, clean, cut
 from pipeline.emit.tables import Table, tables
 from pipeline.emit.words import LEVELS, place
 from pipeline.frameworks import Framework, Indicator
-from pipeline.records import Coverage, Evidence, Finding, ReportScore
+from pipeline.records import Coverage, Document, Evidence, Finding, ReportScore
 
 TOLD = ("disclosed", "needs_expert")  # statuses of findings that rest on words
 
@@ -130,8 +130,10 @@ def _gap(rows: Sequence[Row]) -> Row | None:
     return max(absent, key=lambda r: (r.required, r.weight), default=None)
 
 
-def view(score: ReportScore, frameworks: Sequence[Framework], versions: Versions) -> View:
-    """Gather what the sheets show of a rounded score.
+def view(
+    score: ReportScore, frameworks: Sequence[Framework], versions: Versions, document: Document
+) -> View:
+    """Gather what the sheets show of a rounded score; ``document`` is what it quotes.
 
     Raises:
         ValueError: a framework with findings is not among ``frameworks``.
@@ -148,5 +150,5 @@ def view(score: ReportScore, frameworks: Sequence[Framework], versions: Versions
         if f.id in coverage
     )
     rows = [row for section in sections for row in section.rows]
-    told = tables(score.facts, frameworks)
+    told = tables(score.facts, frameworks, document.text)
     return View(score, versions, sections, _highlight(rows), _gap(rows), told)
