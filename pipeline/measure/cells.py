@@ -10,8 +10,11 @@ from pipeline.measure.numbers import bare_number, parse_figures
 from pipeline.measure.units import plain, read_unit
 
 _YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\s?\d)(?:\s?年|\s?财年|/\d\d)?(?!\d)")
-_YEAR_CELL = re.compile(r"(?:19|20)\d\s?\d(?:\s?年?度?|\s?财年|年末|年底)")
-_WORDS = re.compile(r"[一-鿿A-Za-z]{2}")
+_YEAR_CELL = re.compile(
+    r"(?:19|20)\d\s?\d(?:\s?年?度?|\s?财年|年末|年底|[./-]\d{1,2}(?:[./-]\d{1,2})?)|[012]\d年"
+)
+_SHORT = re.compile(r"\s*([012]\d)\s?年\s*")
+_WORDS = re.compile(r"[一-鿿]|[A-Za-z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,9 @@ class Table:
 
 
 def year_in(words: str) -> str:
-    """The year that ``words`` name, e.g. of a column header; "" for none or several."""
+    """The year that ``words`` name (2022年, 22年), e.g. of a column header; "" for none, several."""
+    if short := _SHORT.fullmatch(plain(words)):
+        return f"20{short[1]}"
     years = {match["year"].replace(" ", "") for match in _YEAR.finditer(plain(words))}
     return years.pop() if len(years) == 1 else ""
 

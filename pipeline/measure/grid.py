@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.facts import Figure
-from pipeline.measure.cells import Cell, Table, year_in
+from pipeline.measure.cells import Cell, Table, is_year, year_in
 from pipeline.measure.headers import without_unit
 from pipeline.measure.names import squeeze
 
@@ -15,14 +15,16 @@ _INDEX = re.compile(r"页码|页数|页面|索引|披露位置|所在页|对应�
 _THIS = re.compile(r"本年|本期|报告期|今年|期末|年末")
 _LAST = re.compile(r"上年|上期|去年|年初|期初|上一年")
 _CHANGE = re.compile(r"同比|增减|增幅|变动|变化|增长")
+_GOAL = re.compile(r"目标|计划|预算|标准|限值|全年指标|上限|下限")
 _GENERIC = re.compile(
     r"(?:数值|数据|本集团|本公司|公司|集团|指标值?|合计|总计|小计|情况|内容|绩效|结果|项目|数量及开展情况|完成情况|统计|备注|说明|值|年度|类别|名称|单位|具体)*"
 )
 _QUANTITY = re.compile(
     r"数|额|量|费|收入|利润|资产|投入|支出|值|人次|时间|小时|时长|股本|负债|权益|成本|税|率|比|强度|面积"
 )
+_TOTAL = re.compile(r"合计|总计|小计|总数")
 _SMALL = re.compile(
-    r"(?:其中)?[:：]?(?:男|女|男性|女性|男员工|女员工|合计|总计|小计|总数|其他|其它|比例|占比|人数|数量|总量|金额|总额|投入|高层|中层|基层|.{1,2})"
+    r"(?:其中)?[:：]?(?:男|女|男性|女性|男员工|女员工|合计|总计|小计|总数|其他|其它|比例|占比|人数|数量|总量|金额|总额|投入|高层|中层|基层|[A-Za-z0-9₂]{1,5}|博士|硕士|本科|大专|专科|中专|高中)"
 )
 _YEAR = re.compile(r"(?:19|20)\d\s?\d\s?(?:年度?|财年)?(?:末|底)?")
 _YEAR_FIRST = re.compile(r"^(?:19|20)\d\d\s?年(?:度|末|底)?(?=.{2})")
@@ -64,9 +66,13 @@ def _years(table: Table, year: str) -> dict[int, str]:
     found = {}
     for column in range(1, table.width + 1):
         words = table.column_name(column)
-        if _YEAR.fullmatch(squeeze(words)) or (_YEAR.match(words) and not _CHANGE.search(words)):
+        if (
+            _YEAR.fullmatch(squeeze(words))
+            or is_year(words)
+            or (_YEAR.match(words) and not _CHANGE.search(words))
+        ):
             found[column] = year_in(words)
-        elif year and _THIS.search(words):
+        elif year and _THIS.search(words) and not _CHANGE.search(words):
             found[column] = year
         elif year and _LAST.search(words) and not _CHANGE.search(words):
             found[column] = str(int(year) - 1)
@@ -85,8 +91,9 @@ def _by_column(table: Table, years: dict[int, str], year: str) -> Iterator[Found
     for row in table.rows[table.header :]:
         cells = {table.column_of(c): c for c in row if c.figure}
         told = {years[at]: cell for at, cell in cells.items() if at in years}
-        if not told:
-            continue
+        alike = {cell.figure.unit for cell in told.values()}
+        if len(alike) != 1 or (len(row) < table.width and len(told) < len(years)):
+            continue  # nothing told, a table of another kind below, or a row out of step
         main = year if year in told else max(told)
         name = _label(table, told[main])
         if _quantity(name, told[main]):
@@ -117,17 +124,28 @@ def _by_row(table: Table, rows: dict[int, str], year: str) -> Iterator[Found]:
 
 
 def _by_cell(table: Table, year: str) -> Iterator[Found]:
-    """One measure a cell, named by its row and its column."""
+    """One measure a cell, named by its row and its column; goals beside it are compared."""
     for row in table.rows[table.header :]:
-        for cell in row:
-            if not cell.figure or not (cell.figure.unit or table.header or table.heads):
-                continue  # a number without unit or header may be a page number
+        cells = [cell for cell in row if cell.figure and _told(table, cell, row)]
+        goals = [cell for cell in cells if _GOAL.search(table.head(cell))]
+        others = [cell for cell in cells if cell not in goals]
+        for cell in others:
+            goal = goals[0] if len(goals) == len(others) == 1 else None
+            rest = (("目标", goal.figure),) if goal and goal.figure else ()
             column = table.head(cell)
             label, head = _label(table, cell), _bare(column)
             name = label if _GENERIC.fullmatch(head) or head in label else f"{label} {head}".strip()
             when = year_in(column) or year_in(label) or year_in(table.caption) or year
             if name and _quantity(name, cell):
-                yield Found(name, cell.figure, when)
+                yield Found(name, cell.figure, when, rest)
+
+
+def _told(table: Table, cell: Cell, row: tuple[Cell, ...]) -> bool:
+    """Whether header or unit tells what a cell is: among several in a row, its header must."""
+    head = table.head(cell)
+    if sum(other.figure is not None for other in row) > 1:
+        return bool(head) and len(_YEAR.findall(head)) < 2
+    return bool(cell.figure and cell.figure.unit) or bool(table.header or table.heads)
 
 
 def _label(table: Table, cell: Cell) -> str:
@@ -138,14 +156,17 @@ def _label(table: Table, cell: Cell) -> str:
         return ""
     name = left[-1]
     if _SMALL.fullmatch(name):
-        group = left[-2] if len(left) > 1 else _group(table, cell)
+        group = left[-2] if len(left) > 1 else _group(table, cell, name)
         return f"{group} {name}" if group and group != name else name
     return name
 
 
-def _group(table: Table, cell: Cell) -> str:
+def _group(table: Table, cell: Cell, name: str) -> str:
     """The first label above a row's bare one that is a group of its own; else the caption."""
-    for row in range(cell.row - 1, max(table.header, cell.row - 6), -1):
+    above = (
+        () if _TOTAL.fullmatch(name) else range(cell.row - 1, max(table.header, cell.row - 6), -1)
+    )
+    for row in above:
         words = _bare(table.row_name(row))
         if words and not _SMALL.fullmatch(words):
             return words

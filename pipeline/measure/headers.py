@@ -8,13 +8,16 @@ from functools import lru_cache
 from pipeline.measure.cells import Cell, Table
 from pipeline.measure.units import read_unit
 
-_CAPTION = re.compile(r"(?:金额)?单位\s?[:：]\s?(?:人民币)?(?P<unit>[^\s，。；;,)）\t/]{1,8})")
+_CAPTION = re.compile(
+    r"(?:金额)?单位\s?[:：]\s?(?:人民币)?(?P<unit>[^\s，。；;,)）\t/]{1,8}?)(?:币种|[\s，。；;,)）/]|$)"
+)
 _IN_BRACKETS = re.compile(
     r"[(（\[【]\s?(?:单位[:：]\s?)?(?:[^()（）\[\]【】]*[，,、：:]\s?)?(?:人民币)?(?P<unit>[^()（）\[\]【】，,、]{1,12})[)）\]】]"
 )
 _AFTER_SLASH = re.compile(r"[一-鿿)）]\s?[/,，:：]\s?(?P<unit>[^\s/]{1,8})$")
 _UNIT_COLUMN = re.compile(r"(?:计量|指标|数据)?单位")
 _IMPLIED = re.compile(r"(?P<unit>[人次件户家])数$|(?P<bare>人次)$")
+_OWN = re.compile(r"系数|排名|名次|得分|权重|占比|比例|比率|同比|增减|增幅|变动")
 _SHARE = re.compile(r"率|比例|占比|比重|增减|增幅|增长|变动|百分比|同比|满意度|覆盖")
 _COUNT = re.compile(r"人数|次数|件数|数量|个数|人次|户数|每股|每10股|时长|小时")
 
@@ -35,7 +38,9 @@ def unit_of(table: Table, cell: Cell) -> str:
     """Unit printed for a bare number by its surroundings; "" where none is."""
     column = table.head(cell)
     labels = table.labels(cell)[::-1] or [table.row_name(cell.row)]
-    given = header_unit(column) or _row_unit(table, cell)
+    if (given := header_unit(column)) or _OWN.search(column):
+        return given  # a share or a factor is not in the row's tonnes
+    given = _row_unit(table, cell)
     given = given or next(filter(None, map(header_unit, labels)), "")
     if given := given or _implied(column) or _implied(labels[0]):
         return given

@@ -132,7 +132,8 @@ def _refused(match: re.Match[str], before: str, known: Unit) -> bool:
         return True
     if _LETTER.search(before) and (known.counts or not known.kind):
         return True
-    if known.counts and "\n" in f"\n{before}" and _SECTION.search(_line_start(match)):
+    section = len(match["number"].partition(".")[0]) <= 2 and _SECTION.search(_line_start(match))
+    if known.counts and section:
         return "." in match["number"] or match[0][len(match["number"]) :][:1] == " "
     if form == "分" and _CLOCK.search(before):
         return True
