@@ -138,6 +138,25 @@ def review(
         raise typer.Exit(SOME_FAILED)
 
 
+@app.command(cls=_Command, help="打开评审台：专家改判，评审办公室看全年。")
+def desk(
+    out: Annotated[Path, typer.Argument(metavar="结果", help="zejian review 的输出文件夹。")],
+    materials: Annotated[
+        Path | None,
+        typer.Option(help="申报材料文件夹，用来显示版面。", show_default="网上收件的文件夹"),
+    ] = None,
+    host: Annotated[str, typer.Option(help="监听的地址；对外开放须先有账号。")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="端口。")] = 8780,
+) -> None:
+    """Serve the review desk until interrupted."""
+    from pipeline.desk.command import CannotOpen, serve
+
+    try:
+        serve(out, materials, host, port, typer.echo)
+    except CannotOpen as fault:
+        _refuse(str(fault))
+
+
 @app.command(cls=_Command, help="从标准输入读 JSONL 段落，逐行输出符合的指标。")
 def match(
     framework: Annotated[list[str], typer.Option(help="指南名或 YAML 文件，可给多个。")],
