@@ -37,7 +37,8 @@ def label_studio(
 
     Args:
         score: Zejian's own (``pipeline.override.undone``).
-        decisions: Of the experts, as they may be seen; each becomes an annotation.
+        decisions: Of the experts, as they may be seen; each becomes an annotation, in the order
+            of ``data.experts`` (Label Studio takes no names that it has no account of).
         model_version: Version of the matcher.
     """
     given: dict[tuple[str, str], list[Decision]] = defaultdict(list)
@@ -62,11 +63,10 @@ def _task(
         "result": list(_result(status, finding.level, "")),
     }
     return {
-        "data": _data(score, finding),
+        "data": _data(score, finding) | {"experts": "、".join(one.who for one in given)},
         "predictions": [predicted],
         "annotations": [
             {
-                "completed_by": {"email": one.who},
                 "created_at": one.when,
                 "result": list(_result(STATUS[one.status], int(one.level or 0), one.why)),
             }
@@ -96,9 +96,12 @@ def _data(score: ReportScore, finding: Finding) -> dict[str, Any]:
 
 
 def _result(status: str, level: int, why: str) -> Iterator[dict[str, Any]]:
-    at = {"to_name": "text"}
-    yield {**at, "from_name": "status", "type": "choices", "value": {"choices": [status]}}
+    yield _given("status", "choices", {"choices": [status]})
     if level:
-        yield {**at, "from_name": "level", "type": "rating", "value": {"rating": level}}
+        yield _given("level", "rating", {"rating": level})
     if why:
-        yield {**at, "from_name": "why", "type": "textarea", "value": {"text": [why]}}
+        yield _given("why", "textarea", {"text": [why]})
+
+
+def _given(name: str, kind: str, value: dict[str, Any]) -> dict[str, Any]:
+    return {"id": name, "from_name": name, "to_name": "text", "type": kind, "value": value}
