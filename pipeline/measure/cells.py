@@ -90,7 +90,7 @@ class Table:
 
 
 def year_in(words: str) -> str:
-    """The year that ``words`` name (2022年, 22年), e.g. of a column header; "" for none, several."""
+    """The year that ``words`` name (2022年, 22年), e.g. a header; "" for none or several."""
     if short := _SHORT.fullmatch(plain(words)):
         return f"20{short[1]}"
     years = {match["year"].replace(" ", "") for match in _YEAR.finditer(plain(words))}

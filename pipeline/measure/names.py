@@ -32,7 +32,7 @@ _TAIL = re.compile(
     r"|(?<![行作认成])为|是|达到|(?<![传表送发])达|(?<!公)共计?|总共|合计|总计|总数|累[计积]|(?<![签履预条节合])约|大约|将近"
     r"|(?<![附邻临最])近|超过?|逾|突破|高达|多达|不足|至少|至多|仅|已经?|(?<![人年日月户平])均|(?<![成首])都|(?<!立)即"
     r"|(?<![持拥享没所设具含国自固特稀])有|保持在?|稳定在|维持在|控制在|人民币|RMB|￥|¥|(?<![同相平高中初优])等|了|的|[“\":：=－-]"
-    r"|接近|(?<![现存所])在|最高|最低|每年|各|个|期间|全年|年内|多|可|已?累计)$"
+    r"|接近|(?<![现存所])在|最高|最低|每年|各|个|期间|全年|年内|多|可|已?累计|就|共計|達|為|約|總計|逾|累計|人民幣)$"
 )
 _DATE = (
     r"(?:截至|截止|到|至|在|于|自)?(?:19|20)\d\d\s*年?(?:\d{1,2}月)?(?:\d{1,2}日)?"
@@ -44,7 +44,7 @@ _HEAD = re.compile(
     r"|其中|并且?|同时|另外?|还|此外|已经?|共(?![享建同青赢产])计?|累计|总计|合计|先后|一共|总共|通过(?!率)|以及|及(?![时格])|和(?![谐平解睦])|与(?![会时])|或|而|由"
     r"|使(?![用命])|让(?!利)|对(?![外口标接公])|将|再(?![造生制融次])|又|也|均(?![衡价])|每年|平均|近年来|近三年|迄今为?|一年来|当年|月份|成功|积极"
     r"|本?(?:公司|集团|企业|银行)(?!治理|债|章程|总|员工|注册|股|资产|收入|净|利|规模|客|及|和|本部|总部|合|系统)|我(?:们|行|司|公司)|本行|全行"
-    r"|实现(?!率)|完成(?!率|目标|任务|计划|情况)|取得|了)"
+    r"|实现(?!率)|完成(?!率|目标|任务|计划|情况)|取得|了|的|且|有(?![效限关机毒害色]))"
 )
 _OPEN = re.compile(r"(?:等|旗下|下属|所属|下设|下辖|其中|各类|各)$")  # the noun is still to come
 _PART = re.compile(
@@ -56,7 +56,7 @@ _PURPOSE = re.compile(
 )
 _WORD = re.compile(r"[一-鿿]{2}|[A-Za-z]{2}")
 _NUMBER_END = re.compile(r"\d{2}$|\d[,，]\d+$")
-LONGEST = 24
+LONGEST = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +105,28 @@ def name_of(before: str, after: str, counts: bool, heading: str = "") -> Naming:
         return Naming(relation=CHANGE.fullmatch(clause)[1])
     if SHARE.fullmatch(clause):
         return Naming(relation=strip_tail(clause))
-    name = clean(strip_tail(clause))
-    return Naming(_finish(name, clause, after, counts, heading))
-
-
-def _finish(name: str, clause: str, after: str, counts: bool, heading: str) -> str:
     noun = noun_after(after)
-    if _OPEN.search(clause) and not noun:
-        return ""
-    told = _COPULA.search(clause) and name  # 规模达 ...: what is measured has been said
-    if noun and not told and (counts or _of_after(after) or _PART.match(after)):
-        # 资助 17 名 贫困学生: the verb stands before the figure and what it counts after it
-        open_end = _OPEN.search(clause) or len(name) + len(noun) > LONGEST
-        name = noun if open_end else name + noun
+    ends_open = bool(_OPEN.search(clause))
+    if ends_open and not noun:
+        return Naming()
+    listed = before.rstrip().removesuffix(clause).endswith("、")  # A、B、C 3个 领域
+    wants_noun = ends_open or (listed and not _words().verb.search(clause))
+    name = clean(strip_tail(clause))
+    if noun and not (_COPULA.search(clause) and name):  # after 规模达 all has been said
+        name = _with_noun(name, noun, after, counts, wants_noun)
+    return Naming(_finish(name, after, heading))
+
+
+def _with_noun(name: str, noun: str, after: str, counts: bool, alone: bool) -> str:
+    """资助 17 名 贫困学生: the verb stands before the figure and what it counts after it."""
+    if counts or _words().verb.fullmatch(name):
+        return noun if alone or len(name + noun) > LONGEST else name + noun
+    return name + noun if _of_after(after) or _PART.match(after) else name
+
+
+def _finish(name: str, after: str, heading: str) -> str:
     name = re.sub(r"(?:(?<![行作认成])为|对|向|给|与|被|从|以|把|在|占|和|及)$", "", name)
-    if _words().nothing.match(name) or _NUMBER_END.search(name):
+    if _words().nothing.match(name) or _NUMBER_END.search(name) or _words().verb.fullmatch(name):
         return ""
     if not name or _words().bare.match(name):
         name = _widen(name, after, heading)

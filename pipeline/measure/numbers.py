@@ -30,7 +30,9 @@ _LETTER = re.compile(r"[A-Za-z₂³²][ -]?$")
 _SECTION = re.compile(r"(?:^|\n)[\s(（]*(?:\d+\.)*$")
 _CLOCK = re.compile(r"[时点:]\s?$")
 _SIGNED = r"(?:(?<=[比率为是达:：，, \t\n(长降润幅少加减亏])|^)"  # what a minus sign may follow
-_RANGE_END = re.compile(r"\d\s?(?:[%‰]|[㐀-鿿A-Za-z]{1,3})?\s?(?:-|–|~|～|〜|—|至|到)\s?$")
+_RANGE_END = re.compile(
+    r"\d\s?(?:[%‰]|[㐀-鿿A-Za-z]{1,3})?\s?(?:-|–|~|～|〜|—|(?<![增降升高低少加长大展])(?:至|到))\s?$"
+)
 _RANGE_START = re.compile(r"\s?(?:-|–|~|～|〜|—|至)\s?\d")
 _PER = re.compile(
     r"\s?/\s?(?P<per>[万亿]?元|[年月日天时人台次户件股吨亩辆车班米箱瓶度例单升]|小时|[百万]?公里|平方米"

@@ -21,6 +21,11 @@ _BASE = re.compile(
 _REACHED = re.compile(
     r"^[^，,]{0,6}?(?:提高|增加|下降|降低|减少|提升|上升|增长|扩大|缩短|压缩|增|降|升|到)(?:了)?(?:[到至为]|$)"
 )
+_OPENED = re.compile(r"[《“][^》”]*$")
+_CLOSED = re.compile(r"[^《“，。]*[》”]")
+_GOALS = re.compile(
+    r"(?:目标|展望|工作计划|未来规划)$"
+)  # a heading under which nothing is done yet
 _BOUND = re.compile(
     r"(?:不超过|不低于|不少于|不高于|不大于|不小于|低于|高于|小于|大于|优于|[≤≥<>＜＞])\s?$"
 )
@@ -70,6 +75,7 @@ class _Sentence:
         self._year, self._own = year, own
         self._last: Draft | None = None
         self._base: tuple[str, str, Number] | None = None  # name, when, value that changed
+        self._goals = bool(block.path and _GOALS.search(block.path[-1]))
         self._related = False  # whether the figure just read was a comparison
 
     def drafts(self) -> list[Draft]:
@@ -149,8 +155,9 @@ class _Sentence:
     def _planned(self, number: Number) -> bool:
         """Whether the figure is a plan, a rule or a bound, and no performance."""
         clauses = re.split(r"[，,]", self._words[: number.start])
-        quoted = clauses[-1].count("《") > clauses[-1].count("》")  # a title, no statement
-        return quoted or bool(_FUTURE.search("，".join(clauses[-2:])))
+        rest = self._words[number.end : number.end + 12]
+        quoted = _OPENED.search(clauses[-1]) and _CLOSED.match(rest)  # a title, no statement
+        return bool(quoted or self._goals or _FUTURE.search("，".join(clauses[-2:])))
 
     def _changed(self, number: Number) -> Draft | None:
         """由A降至B: B is the measure, A what it is compared with."""

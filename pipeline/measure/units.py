@@ -17,8 +17,8 @@ from pipeline.resources import shipped
 
 # one character for one: offsets into the text stay what they were
 _PLAIN = str.maketrans(
-    "０１２３４５６７８９．％／：（）＋－−﹣萬億噸時個餘項戶幾兩張圓戸—",
-    "0123456789.%/:()+---万亿吨时个余项户几两张圆户—",
+    "０１２３４５６７８９．％／：（）＋－−﹣萬億噸時個餘佘項戶幾兩張圓戸筆臺輛條種類—",
+    "0123456789.%/:()+---万亿吨时个余余项户几两张圆户笔台辆条种类—",
 )
 
 _OCR_ZERO = re.compile(r"(?<=\d)〇(?=[\d,.])")  # 2〇16年
@@ -82,7 +82,7 @@ def unit_pattern() -> str:
     unit = "|".join(_form(form, barred.get(form)) for form in by_length)
     # 千 of 千瓦时 is no scale
     whole = "|".join(re.escape(form) for form in by_length if form[0] in scales)
-    return rf"(?:(?!{whole})(?P<scale>{scale}))?(?:余|多)?(?P<unit>{unit})"
+    return rf"(?:(?!{whole})(?P<scale>{scale}))?(?:余|多)?[ \u3000]?(?P<unit>{unit})"
 
 
 @lru_cache
