@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from pipeline.check.forms import forms
-from pipeline.check.growth import table_growth, text_growth
-from pipeline.check.rates import measured_growth
+from pipeline.check.forms import check_forms
+from pipeline.check.growth import check_table_growth, check_text_growth
+from pipeline.check.harm import check_harm
+from pipeline.check.rates import check_measured_growth
+from pipeline.check.scale import check_scale
 from pipeline.check.sentences import sentences
-from pipeline.check.shares import table_shares, text_shares
-from pipeline.check.table_sums import table_sums
-from pipeline.check.text_sums import text_sums
-from pipeline.check.twice import twice
-from pipeline.check.years import last_year as against_last_year
+from pipeline.check.shares import check_hundred, check_table_shares, check_text_shares
+from pipeline.check.table_sums import check_table_sums
+from pipeline.check.text_sums import check_text_sums
+from pipeline.check.twice import check_twice
+from pipeline.check.years import check_last_year
 from pipeline.facts import Check, Measure
 from pipeline.measure import tables
 from pipeline.records import Document, Submission
@@ -44,16 +46,19 @@ def checks(
     year = str(submission.registration.year or "") or _year(measures)
     said, grids = list(sentences(document)), tables(document)
     found = [
-        *table_sums(document, grids),
-        *text_sums(document, said),
-        *table_shares(document, grids),
-        *text_shares(document, said),
-        *table_growth(document, grids),
-        *text_growth(document, said),
-        *measured_growth(document, measures),
-        *twice(document, measures, grids, year),
-        *forms(document, measures, submission.registration),
-        *against_last_year(document, measures, last_year, year),
+        *check_table_sums(document, grids),
+        *check_text_sums(document, said),
+        *check_table_shares(document, grids),
+        *check_text_shares(document, said),
+        *check_hundred(document, grids),
+        *check_table_growth(document, grids),
+        *check_text_growth(document, said),
+        *check_measured_growth(document, measures),
+        *check_scale(document, measures),
+        *check_twice(document, measures, grids, year),
+        *check_harm(document),
+        *check_forms(document, measures, submission.registration),
+        *check_last_year(document, measures, last_year, year),
     ]
     return tuple(sorted(_once(found), key=_rank))
 

@@ -125,6 +125,11 @@ def overlap(low: Decimal, high: Decimal, printed: Amount) -> bool:
     return low <= most and high >= least
 
 
+def last_digit(value: Decimal, printed: Amount) -> bool:
+    """Whether ``value`` misses what is printed by little more than its last digit."""
+    return abs(abs(value) - abs(printed.value)) <= 3 * printed.half
+
+
 def show(value: Decimal, like: Amount, places: int | None = None) -> str:
     """``value`` (base unit) as ``like`` is printed: ``73人``, ``6,480.0万元``."""
     exponent = Decimal(1).scaleb(-(like.places if places is None else places))

@@ -18,7 +18,7 @@ _TITLE = re.compile(r"^(?P<name>[^(（]+)(?:[(（](?P<unit>[^)）]+)[)）])?$")
 _VALUE = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 
 
-def forms(
+def check_forms(
     document: Document, measures: Sequence[Measure], registration: Registration
 ) -> Iterator[Check]:
     """Fields of the form that no value of the report for that year agrees with.
@@ -71,11 +71,12 @@ def _agree(one: Amount, other: Amount) -> bool:
 
 def _check(what: str, title: str, value: str, told: Told, given: Amount) -> Check:
     said = told.amount
+    reported = show(said.value, given, _places(said, given))
     return Check(
         kind="form",
         severity="doubt",
         message=f"申报表所填“{title}”为{value}，报告中{what}为{said.printed}，两者不一致，请核实。",
-        arithmetic=f"{given.printed}（申报表）≠ {show(said.value, given, _places(said, given))}（报告）",
+        arithmetic=f"{given.printed}（申报表）≠ {reported}（报告）",
         quotes=(
             Quote(None, 0, 0, 0, f"{title}：{value}", source="form"),
             told.measure.figure.quote,

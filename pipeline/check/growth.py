@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.check.amounts import Amount, overlap
+from pipeline.check.amounts import Amount, last_digit, overlap
 from pipeline.check.grids import Line, by_rows, tight
 from pipeline.check.sentences import Sentence
 from pipeline.facts import Check
@@ -48,7 +48,7 @@ class Change:
     difference: Amount | None = None  # printed instead of the earlier value
 
 
-def text_growth(document: Document, sentences: Sequence[Sentence]) -> Iterator[Check]:
+def check_text_growth(document: Document, sentences: Sequence[Sentence]) -> Iterator[Check]:
     """Rates in sentences that tell both values, or one and the difference."""
     for sentence in sentences:
         for at in range(len(sentence.items) - 2):
@@ -58,7 +58,7 @@ def text_growth(document: Document, sentences: Sequence[Sentence]) -> Iterator[C
             change = _told(sentence, at)
             if change and not holds(change, sentence.before(at + 2) + sentence.before(at + 1)):
                 start, end = sentence.clause(at)[0], sentence.start + rate.end
-                yield change_check(document, change, [(start, end, None)])
+                yield of_change(document, change, [(start, end, None)])
 
 
 def _told(sentence: Sentence, at: int) -> Change | None:
@@ -109,7 +109,7 @@ def holds(change: Change, words: str) -> bool:
     return overlap(low, high, rate)
 
 
-def table_growth(document: Document, tables: Sequence[Table]) -> Iterator[Check]:
+def check_table_growth(document: Document, tables: Sequence[Table]) -> Iterator[Check]:
     """Change columns of tables against the two years before them.
 
     A table proves by its other rows what its change column means: only where most rows fit
@@ -122,7 +122,7 @@ def table_growth(document: Document, tables: Sequence[Table]) -> Iterator[Check]
             wrong = [one for one in known if not _fits_cell(one)]
             if wrong and len(known) >= 2 * len(wrong) + 1:
                 for one in wrong:
-                    yield change_check(
+                    yield of_change(
                         document,
                         one,
                         [(a.start, a.end, a.cell) for a in (one.before, one.now, one.rate)],
@@ -166,17 +166,18 @@ def _fits_cell(change: Change) -> bool:
     )
 
 
-def change_check(
+def of_change(
     document: Document, change: Change, places: Sequence[tuple[int, int, tuple[int, int] | None]]
 ) -> Check:
+    """The check of a rate that the two values do not give; ``places`` are its quotes."""
     middle = (change.low + change.high) / 2
-    found = f"{abs(middle):.{max(change.rate.places, 1)}f}%"
+    found = f"{abs(middle):.{change.rate.places + 1}f}%"
     way = "下降" if middle < 0 else "增长"
     return Check(
         kind="growth",
-        severity="error",
+        severity="note" if last_digit(middle, change.rate) else "error",
         message=f"按所列两个数值计算，应为{way}约{found}，与所述{change.rate.printed}不一致，请核实。",
-        arithmetic=_written(change, f"{middle:.{max(change.rate.places, 1)}f}%"),
+        arithmetic=_written(change, f"{middle:.{change.rate.places + 1}f}%"),
         quotes=tuple(quote(document, *place) for place in places),
     )
 
@@ -184,6 +185,6 @@ def change_check(
 def _written(change: Change, found: str) -> str:
     now, rate = change.now.printed, change.rate.printed
     if change.difference:
-        sign = "－" if change.low >= 0 else "＋"
-        return f"{change.difference.printed}÷（{now}{sign}{change.difference.printed}）≈{found} ≠ {rate}"
+        sign, moved = "－" if change.low >= 0 else "＋", change.difference.printed
+        return f"{moved}÷（{now}{sign}{moved}）≈{found} ≠ {rate}"
     return f"（{now}－{change.before.printed}）÷{change.before.printed}≈{found} ≠ {rate}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.check.amounts import Amount, amount
-from pipeline.check.growth import between, change_check, holds
+from pipeline.check.growth import between, holds, of_change
 from pipeline.check.headlines import plain_name
 from pipeline.facts import Check, Figure, Measure
 from pipeline.measure.tables import year_in
@@ -15,7 +15,7 @@ from pipeline.records import Document
 _YEAR_ON_YEAR = re.compile(r"同比|[比较](?:上年|去年|上一年)")
 
 
-def measured_growth(document: Document, measures: Sequence[Measure]) -> Iterator[Check]:
+def check_measured_growth(document: Document, measures: Sequence[Measure]) -> Iterator[Check]:
     """Rates in the text that the report's own figures of two years contradict.
 
     The two years must be told with one name and unit, the later value must agree.
@@ -60,4 +60,4 @@ def _against(
     changes = [change for value in earlier if (change := between(value, now, rate))]
     if changes and not any(holds(change, words) for change in changes):
         places = [(one.start, one.end, one.cell) for one in (changes[0].before, now, rate)]
-        yield change_check(document, changes[0], places)
+        yield of_change(document, changes[0], places)

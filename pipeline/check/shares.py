@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from pipeline.check.amounts import Amount, overlap
-from pipeline.check.grids import Line, by_columns, by_rows, tight
+from pipeline.check.amounts import Amount, adds_up, last_digit, overlap, show, total, written_sum
+from pipeline.check.grids import Line, by_columns, by_rows
 from pipeline.check.sentences import Sentence
 from pipeline.facts import Check, Severity
 from pipeline.measure import Table
@@ -22,12 +22,14 @@ _AROUND = re.compile(
     r"公司|集团|本行|我行|全行|全部|全体|全年|总数|总量|总人数|总额|数量|人数|合计|总计|截[至止]|目前|年末|年底|"
     r"实现|拥有|共有|现有|在职|在岗|在册|报告期内|报告期末|\d+[年月日]?|[的总为达共有现底末其比了]"
 )
+_OF_WHICH = re.compile(r"其中")
 _SHARE = re.compile(r"占比|比例|比重|百分比|构成比|^%$|[（(]%[)）]$")
 _TOTAL = re.compile(r"合计|总计|小计|总数")
+_NEAR = 20  # points: further off, the rows are no parts of one whole
 _ONE_HUNDRED = Decimal(100)
 
 
-def text_shares(document: Document, sentences: Sequence[Sentence]) -> Iterator[Check]:
+def check_text_shares(document: Document, sentences: Sequence[Sentence]) -> Iterator[Check]:
     """``X人，占员工总数的Y%`` where the same sentence, or the one before, tells the whole."""
     for number, sentence in enumerate(sentences):
         before = sentences[number - 1] if number else None
@@ -43,15 +45,29 @@ def _against(
     document: Document, sentence: Sentence, before: Sentence | None, at: int, whole: str
 ) -> Iterator[Check]:
     part, share = sentence.items[at].amount, sentence.items[at + 1].amount
-    wholes = [*_wholes(sentence, at, part)]
-    if before and sentence.start - before.start - len(before.text) <= 2:
-        wholes += _wholes(before, len(before.items), part)
+    own = list(_wholes(sentence, at, part))
+    near = before is not None and sentence.start - before.start - len(before.text) <= 2
+    wholes = own + (list(_wholes(before, len(before.items), part)) if before and near else [])
     known = [one for _, one, about in wholes if not about]
     if any(_is_share(part, one, share) for one in known) or len(known) < len(wholes):
         return
     named = [one for words, one, _ in wholes if _means(whole, words)]
+    if not whole:
+        named = list(_announced(sentence, at))
     if len({one.value for one in named}) == 1:
-        yield _check(document, part, named[0], share, "error", sentence.clause(at)[0])
+        yield _check(document, part, named[0], share, sentence.clause(at)[0])
+
+
+def _announced(sentence: Sentence, at: int) -> Iterator[Amount]:
+    """The figure that the list with this one is told to be parts of (其中)."""
+    unit, first = sentence.items[at].amount.unit, at
+    while first and not _OF_WHICH.match(sentence.before(first).lstrip(",，、(;；。")):
+        first -= 1
+        if sentence.items[first].amount.unit not in (unit, "%"):
+            return
+    whole = sentence.items[first - 1].amount if first else None
+    if whole and whole.unit == unit and whole.value >= sentence.items[at].amount.value:
+        yield whole
 
 
 def _wholes(sentence: Sentence, until: int, part: Amount) -> Iterator[tuple[str, Amount, bool]]:
@@ -76,7 +92,7 @@ def _is_share(part: Amount, whole: Amount, share: Amount) -> bool:
     return overlap(low * _ONE_HUNDRED, high * _ONE_HUNDRED, share)
 
 
-def table_shares(document: Document, tables: Sequence[Table]) -> Iterator[Check]:
+def check_table_shares(document: Document, tables: Sequence[Table]) -> Iterator[Check]:
     """Columns of counts with a column of shares beside them; shares of a total of 100 %."""
     for table in tables:
         rows, columns = by_rows(table), by_columns(table)
@@ -114,9 +130,38 @@ def _beside(document: Document, rows: Sequence[Line], at: int) -> Iterator[Check
         if whole is None:
             continue
         wrong = [pair for pair in parts if not _is_share(pair[0], whole, pair[1])]
-        if wrong and len(parts) >= 2 * len(wrong) + 1:
+        if 0 < 2 * len(wrong) <= len(parts):
             for count, share in wrong:
-                yield _check(document, count, whole, share, "error")
+                yield _check(document, count, whole, share)
+
+
+def check_hundred(document: Document, tables: Sequence[Table]) -> Iterator[Check]:
+    """Columns of shares that a total of 100 % closes, and that add up to something near it."""
+    for table in tables:
+        rows = by_rows(table)
+        for at in range(1, len(rows[0].cells) if rows else 0):
+            for segment in _segments(rows):
+                yield from _hundred(document, segment, at)
+
+
+def _hundred(document: Document, rows: Sequence[Line], at: int) -> Iterator[Check]:
+    totals = [row.cells[at] for row in rows if _TOTAL.search(row.name)]
+    parts = [cell for row in rows if not _TOTAL.search(row.name) and (cell := row.cells[at])]
+    whole = totals[0] if len(totals) == 1 else None
+    if whole is None or whole.unit != "%" or whole.value != 100 or len(parts) < 2:
+        return
+    if any(row.odd[at] for row in rows) or {part.unit for part in parts} != {"%"}:
+        return
+    if adds_up(parts, whole) or abs(total(parts)[0] - 100) > _NEAR:
+        return
+    places = (*parts, whole)
+    yield Check(
+        kind="share",
+        severity="doubt",
+        message=f"表中各项占比相加为{show(total(parts)[0], parts[0])}，不等于100%，请核实。",
+        arithmetic=written_sum(parts, whole),
+        quotes=tuple(quote(document, one.start, one.end, one.cell) for one in places),
+    )
 
 
 def _check(
@@ -124,11 +169,12 @@ def _check(
     part: Amount,
     whole: Amount,
     share: Amount,
-    severity: Severity,
     start: int | None = None,
 ) -> Check:
-    found = f"{part.value / whole.value * 100:.{max(share.places, 1)}f}%"
+    found = f"{part.value / whole.value * 100:.{max(share.places + 1, 1)}f}%"
     first = part.start if start is None else start
+    exact = part.value / whole.value * 100
+    severity: Severity = "note" if last_digit(exact, share) else "error"
     if part.cell:
         places = [(one.start, one.end, one.cell) for one in (part, whole, share)]
     else:

@@ -22,7 +22,7 @@ from pipeline.records import Document
 _NOT_ADDITIVE = re.compile(
     r"率|比|均|每|占|增|减|变|年龄|得分|单价|强度|指数|排名|系数|满意|度$|序号"
 )
-_FURTHEST = Decimal("0.1")  # of the total, where nothing else shows that the parts make it up
+_FURTHEST = Decimal("0.3")  # of the total, where nothing else shows that the parts make it up
 _NO_SUM = frozenset({"%", "个百分点", "倍", "分", "‰"})
 
 Rows = tuple[int, ...]
@@ -47,7 +47,7 @@ class Broken:
         return total(self.parts)[0] - self.whole.value
 
 
-def table_sums(document: Document, tables: Sequence[Table]) -> Iterator[Check]:
+def check_table_sums(document: Document, tables: Sequence[Table]) -> Iterator[Check]:
     """Totals of tables that are not the sum of their parts, one check for each wrong cell."""
     for table in tables:
         rows, columns = by_rows(table), by_columns(table)
@@ -84,13 +84,23 @@ def _of_total(lines: Sequence[Line], at: int, ratios: set[int]) -> Iterator[Brok
     if not readings or not failing:
         return
     best = max(readings, key=lambda rows: sum(fits[rows, column] for column in columns))
-    proofs = sum(fits[best, column] for column in columns)
+    proofs = sum(fits[best, column] for column in columns) + _hundred(lines, best, at)
     alone = not proofs and len(columns) == 1 and best == readings[0]
     for column in failing:
         if _summable(lines, best, at, column) and (
             proofs or (alone and _near(lines, best, at, column))
         ):
             yield Broken(tuple(_parts(lines, best, column)), _whole(lines, at, column), proofs > 0)
+
+
+def _hundred(lines: Sequence[Line], rows: Rows, at: int) -> bool:
+    """Whether a column of shares shows that the rows make up the whole."""
+    for column, whole in enumerate(lines[at].cells):
+        if whole and whole.unit == "%" and whole.value == 100 and len(rows) > 1:
+            parts = list(_parts(lines, rows, column))
+            if len(parts) == len(rows) and {part.unit for part in parts} == {"%"}:
+                return adds_up(parts, whole)
+    return False
 
 
 def _readings(lines: Sequence[Line], at: int) -> Iterator[Rows]:

@@ -34,6 +34,8 @@ _FAMILIES = (
 )
 _TWICE = re.compile(r"兼|重复|交叉|同时")  # the report itself says that one is counted twice
 _OPEN_ENDED = re.compile(r"以上|以下|及以|等")
+_SLIVER = Decimal("0.98")
+_FAR = Decimal("0.5")  # the same where 其中 says that they were
 _FURTHEST = Decimal("0.2")  # of the total: parts further off were never meant to make it up
 
 
@@ -46,7 +48,7 @@ class Claim:
     severity: Severity
 
 
-def text_sums(document: Document, sentences: Sequence[Sentence]) -> Iterator[Check]:
+def check_text_sums(document: Document, sentences: Sequence[Sentence]) -> Iterator[Check]:
     """Totals that are not the sum of the parts told with them.
 
     Three forms: a total and its parts (共有员工70人，其中管理人员10人，审核员63人), parts and a
@@ -100,11 +102,25 @@ def _announced(sentence: Sentence, run: list[int], owner: int | None) -> Iterato
         if whole is None or not (_OF_WHICH.search(words) or (owner is not None and not at)):
             continue
         parts = _list_from(sentence, run[at:])
-        if _may_sum(sentence, parts, whole) and _exclusive(sentence, parts):
+        if _part_way(sentence, parts, whole):
+            continue  # what follows the parts is told besides them
+        if _may_sum(sentence, parts, whole, _FAR) and _exclusive(sentence, parts):
             summed, slack = _sum(sentence, parts)
             elsewhere = any(_fits(sentence, parts, other) for other in run[:at])
-            if summed - slack > sentence.items[whole].amount.high and not elsewhere:
-                yield Claim(tuple(parts), whole, "error")
+            more = summed - slack > sentence.items[whole].amount.high
+            if not elsewhere and (more or _nearly_all(sentence, parts, whole)):
+                yield Claim(tuple(parts), whole, "error" if more else "note")
+
+
+def _part_way(sentence: Sentence, parts: Sequence[int], whole: int) -> bool:
+    return any(_fits(sentence, parts[:end], whole) for end in range(2, len(parts)))
+
+
+def _nearly_all(sentence: Sentence, parts: Sequence[int], whole: int) -> bool:
+    """Whether three parts or more make all but a sliver of the whole, and end what is said."""
+    ends = not re.match(r"[，,、(]?(?:等|以及|及|其[他余它])", sentence.after(parts[-1]))
+    summed = _sum(sentence, parts)[0]
+    return len(parts) > 2 and ends and summed >= sentence.items[whole].amount.value * _SLIVER
 
 
 def _summed_up(sentence: Sentence, level: Sequence[int], run: list[int]) -> Iterator[Claim]:
@@ -126,9 +142,9 @@ def _staff(sentence: Sentence, level: Sequence[int], run: list[int]) -> Iterator
     if not _STAFF.search(around) or _IN_ALL.search(sentence.before(whole)):
         return
     parts = _closest(sentence, run[:-1], whole)
-    if parts and _may_sum(sentence, parts, whole) and _exclusive(sentence, parts):
-        if all(_PERSON.search(_name(sentence, part)) for part in parts):
-            yield Claim(tuple(parts), whole, "doubt")
+    people = all(_PERSON.search(_name(sentence, part)) for part in parts)
+    if parts and people and _may_sum(sentence, parts, whole) and _exclusive(sentence, parts):
+        yield Claim(tuple(parts), whole, "doubt")
 
 
 def _list_from(sentence: Sentence, run: list[int]) -> list[int]:
@@ -159,7 +175,9 @@ def _joined(sentence: Sentence, number: int) -> bool:
     return bool(_JOIN.search(words)) and named and not _BREAK.search(words)
 
 
-def _may_sum(sentence: Sentence, parts: Sequence[int], whole: int) -> bool:
+def _may_sum(
+    sentence: Sentence, parts: Sequence[int], whole: int, furthest: Decimal = _FURTHEST
+) -> bool:
     """Whether the figures could be parts of the whole: two at least, exact, each smaller."""
     items = [sentence.items[number] for number in (*parts, whole)]
     amounts = [item.amount for item in items]
@@ -170,7 +188,7 @@ def _may_sum(sentence: Sentence, parts: Sequence[int], whole: int) -> bool:
     if any(not 0 < one.value <= amounts[-1].value for one in amounts[:-1]):
         return False
     off = abs(_sum(sentence, parts)[0] - amounts[-1].value)
-    return off <= amounts[-1].value * _FURTHEST and not _fits(sentence, parts, whole)
+    return off <= amounts[-1].value * furthest and not _fits(sentence, parts, whole)
 
 
 def _exclusive(sentence: Sentence, parts: Sequence[int]) -> bool:
@@ -208,10 +226,11 @@ def _check(document: Document, sentence: Sentence, claim: Claim) -> Check:
     parts, whole = _amounts(sentence, claim.parts), sentence.items[claim.whole].amount
     summed = show(total(parts)[0], whole)
     places = [quote(document, *sentence.clause(number)) for number in (*claim.parts, claim.whole)]
+    hint = "如另有未列明的部分，请注明" if claim.severity == "note" else "请核实"
     return Check(
         kind="sum",
         severity=claim.severity,
-        message=f"文中所列各项相加为{summed}，与所述总数{whole.printed}不一致，请核实。",
+        message=f"文中所列各项相加为{summed}，与所述总数{whole.printed}不一致，{hint}。",
         arithmetic=written_sum(parts, whole),
         quotes=tuple(places),
     )

@@ -12,6 +12,8 @@ from pipeline.check.grids import TOTAL, tight
 from pipeline.check.headlines import headline_of, plain_name
 from pipeline.facts import Measure
 from pipeline.measure import Table
+from pipeline.measure.numbers import bare_number
+from pipeline.measure.tables import year_in
 from pipeline.measure.units import plain
 from pipeline.records import Document
 
@@ -58,7 +60,8 @@ def comparable(document: Document, measures: Sequence[Measure]) -> Iterator[tupl
             continue
         if columns[_column_key(measure)] > 1:
             continue  # several columns of a row for one year: the year is not read right
-        if measure.figure.quote.cell is None and not _plainly_told(document, measure):
+        told = _plainly_told if measure.figure.quote.cell is None else _dated_cell
+        if not told(document, measure):
             continue
         headline = headline_of(measure)
         what = headline.name if headline else plain_name(measure.name)
@@ -92,6 +95,15 @@ def _columns(measures: Sequence[Measure]) -> dict[tuple[int, int, str], int]:
 def _column_key(measure: Measure) -> tuple[int, int, str]:
     place = measure.figure.quote
     return place.paragraph, place.cell[0] if place.cell else 0, measure.name + measure.period
+
+
+def _dated_cell(document: Document, measure: Measure) -> bool:
+    """Whether the cell is the only one of its row, or its columns' years were read."""
+    at = measure.figure.quote.start
+    start, end = document.text.rfind("\n", 0, at) + 1, document.text.find("\n", at)
+    row = document.text[start : end if end >= 0 else None].split("\t")
+    alone = sum(bare_number(cell) is not None for cell in row) <= 1
+    return alone or any(year_in(what) for what, _ in measure.compared)
 
 
 def _plainly_told(document: Document, measure: Measure) -> bool:

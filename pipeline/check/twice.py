@@ -11,6 +11,7 @@ from pipeline.check.headlines import headlines
 from pipeline.check.told import Told, comparable, headcounts
 from pipeline.facts import Check, Measure
 from pipeline.measure import Table
+from pipeline.measure.tables import year_in
 from pipeline.measure.units import plain
 from pipeline.records import Document
 
@@ -20,7 +21,7 @@ _POWERS = tuple(Decimal(10) ** n for n in range(1, 9))
 _HEADLINES = frozenset(one.name for one in headlines())
 
 
-def twice(
+def check_twice(
     document: Document, measures: Sequence[Measure], tables: Sequence[Table], year: str
 ) -> Iterator[Check]:
     """Pairs of values that one figure of the whole company cannot both have.
@@ -31,9 +32,16 @@ def twice(
     for what, one in (*comparable(document, measures), *headcounts(document, tables, year)):
         told[what, one.measure.period, one.measure.figure.unit].append(one)
     for (what, period, _), ones in told.items():
-        pair = _pair(document, ones) if what in _HEADLINES else None
-        if pair:
+        known = what in _HEADLINES or _in_both(what, ones)
+        if known and (pair := _pair(document, ones)):
             yield _check(what, period, *pair)
+
+
+def _in_both(what: str, ones: Sequence[Told]) -> bool:
+    """Whether a table of years and the text use one and the same name: it is no chance then."""
+    table = [bool(one.measure.figure.quote.cell) for one in ones]
+    dated = any(year_in(told) for one in ones for told, _ in one.measure.compared)
+    return len(what) > 2 and any(table) and not all(table) and dated
 
 
 def _pair(document: Document, ones: Sequence[Told]) -> tuple[Told, Told] | None:

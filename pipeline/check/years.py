@@ -19,7 +19,7 @@ _AROUND = 60  # characters in which a report says that it restates a figure
 Key = tuple[str, str, str]  # what, year, base unit
 
 
-def last_year(
+def check_last_year(
     document: Document, measures: Sequence[Measure], earlier: Sequence[Measure], year: str
 ) -> Iterator[Check]:
     """Values of an earlier year that this report tells otherwise than last year's report did.
