@@ -127,8 +127,8 @@ class Alarm:
 class Quality:
     """Quality of a report: dimensions, total by the programme's weights, alarms beside it.
 
-    ``substance`` is the share of statements with evidence (实据性), ``boilerplate`` that of
-    stock phrases; both 0-1.
+    ``substance`` is the share of statements with evidence (实据性; a practice counts half, a
+    figure whole), ``boilerplate`` that of stock phrases; both 0-1.
     """
 
     dimensions: tuple[DimensionScore, ...]

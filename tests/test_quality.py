@@ -130,6 +130,7 @@ def test_rules_drills_wishes_and_others_are_no_facts_of_the_company(sentence: st
 def test_balance_rises_with_what_went_wrong_and_with_nothing_else(
     base: list[str], extra: str, more: str, at: int
 ) -> None:
+    base = [*PLAIN, *base]
     before = judged(*base)
     irrelevant = judged(*base[:at], extra, *base[at:])
     worse = judged(*base, more)

@@ -96,8 +96,10 @@ def negatives(told: Told, measures: Sequence[Measure]) -> Negatives:
             if (kind := _kind(clause, carried)) and not against:
                 fact = Negative(kind, told.quote(statement), _remedied(told, number))
                 facts.setdefault((kind.code, clause[:_SAME]), fact)
-    for what, quote in _measured(measures):
+    for what, quote in _measured_zeros(measures):
         zeros.setdefault(what, quote)
+    for kind, quote in _measured(measures, {fact.kind.code for fact in facts.values()}):
+        facts[kind.code, quote.quote] = Negative(kind, quote, remedied=False)
     return Negatives(tuple(facts.values()), tuple(zeros.items()))
 
 
@@ -197,7 +199,15 @@ def _remedied(told: Told, number: int) -> bool:
     return any(compiled(lexicon().remedy).search(statement.text) for statement in near)
 
 
-def _measured(measures: Sequence[Measure]) -> Iterator[tuple[str, Quote]]:
+def _measured(measures: Sequence[Measure], told: set[str]) -> Iterator[tuple[Kind, Quote]]:
+    """Negative facts among the measures, of kinds that no sentence has told."""
+    for measure in measures:
+        kind = _kind(f"{measure.name}{measure.figure.printed}", "")
+        if kind and kind.code not in told and measure.figure.value > 0:
+            yield kind, measure.figure.quote
+
+
+def _measured_zeros(measures: Sequence[Measure]) -> Iterator[tuple[str, Quote]]:
     """Zeros among the measures."""
     for measure in measures:
         if measure.figure.value == 0:
