@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.decisions import Decision, check_key
-from pipeline.emit.words import LEVELS, STATUS
+from pipeline.emit.words import CONFIRMED, LEVELS, OVERRULED, STATUS
 from pipeline.frameworks import Framework
 from pipeline.place import block_at, quote
 from pipeline.programmes import Programme
@@ -196,7 +196,7 @@ def _overlaps(one: Evidence, chosen: Sequence[Evidence]) -> bool:
 def _note(finding: Finding, one: Decision, level: int) -> str:
     same = (one.status, level) == (finding.status, finding.level)
     graded = f"（{LEVELS[finding.level]}）" if finding.status in ACCEPTED else ""
-    said = "专家确认" if same else f"专家改判，系统原判“{STATUS[finding.status]}”{graded}"
+    said = CONFIRMED if same else f"{OVERRULED}，系统原判“{STATUS[finding.status]}”{graded}"
     return f"{said}：{one.why}" if one.why else f"{said}。"
 
 

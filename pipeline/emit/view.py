@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.emit.contract import Versions
 from pipeline.emit.escape import anchor, clean, cut
 from pipeline.emit.tables import Table, tables
-from pipeline.emit.words import LEVELS, place
+from pipeline.emit.words import CONFIRMED, LEVELS, OVERRULED, place
 from pipeline.frameworks import Framework, Indicator
 from pipeline.records import Coverage, Document, Evidence, Finding, ReportScore
 
@@ -27,6 +27,7 @@ class Row:
     place: str
     weight: float
     required: bool  # a core indicator, or one the guideline makes mandatory
+    ruled: str  # 专家改判 or 专家确认; "" where the conclusion is Zejian's own
 
     @property
     def missed(self) -> bool:
@@ -43,6 +44,11 @@ class Row:
     def name(self) -> str:
         """The indicator's name."""
         return clean(self.finding.name)
+
+    @property
+    def remark(self) -> str:
+        """What the experts said, and what Zejian had concluded; "" where it is Zejian's own."""
+        return clean(self.finding.note) if self.ruled else ""
 
     @property
     def level(self) -> str:
@@ -97,7 +103,16 @@ def _required(indicator: Indicator | None) -> bool:
     )
 
 
-def _row(finding: Finding, indicator: Indicator | None, groups: dict[str, str]) -> Row:
+def _ruled(finding: Finding, own: Finding | None) -> str:
+    if own is None:
+        return ""
+    same = (own.status, own.level) == (finding.status, finding.level)
+    return CONFIRMED if same else OVERRULED
+
+
+def _row(
+    finding: Finding, indicator: Indicator | None, groups: dict[str, str], own: Finding | None
+) -> Row:
     best = next(iter(finding.evidence or finding.nearest), None)
     return Row(
         finding=finding,
@@ -108,16 +123,27 @@ def _row(finding: Finding, indicator: Indicator | None, groups: dict[str, str]) 
         place=place(best.page, best.paragraph) if best else "",
         weight=indicator.weight if indicator else 1.0,
         required=_required(indicator),
+        ruled=_ruled(finding, own),
     )
 
 
-def _section(framework: Framework, coverage: Coverage, findings: Sequence[Finding]) -> Section:
+def _section(
+    framework: Framework,
+    coverage: Coverage,
+    findings: Sequence[Finding],
+    own: Mapping[str, Finding],
+) -> Section:
     indicators = {i.code: i for i in framework.indicators}
     order = {code: n for n, code in enumerate(indicators)}
     groups = {g.code: g.name for g in framework.groups}
     ordered = sorted(findings, key=lambda f: order.get(f.indicator, len(order)))
-    rows = (_row(f, indicators.get(f.indicator), groups) for f in ordered)
+    rows = (_row(f, indicators.get(f.indicator), groups, own.get(f.indicator)) for f in ordered)
     return Section(framework, coverage, tuple(rows))
+
+
+def _own(score: ReportScore, framework: Framework) -> dict[str, Finding]:
+    """Zejian's own findings that experts ruled on, by indicator."""
+    return {f.indicator: f for f in score.overruled.findings if f.framework == framework.id}
 
 
 def _highlight(rows: Sequence[Row]) -> Row | None:
@@ -145,7 +171,7 @@ def view(
         raise ValueError(f"findings of frameworks that were not given: {unknown}")
     coverage = {c.framework: c for c in score.coverage}
     sections = tuple(
-        _section(f, coverage[f.id], by_framework.get(f.id, ()))
+        _section(f, coverage[f.id], by_framework.get(f.id, ()), _own(score, f))
         for f in frameworks
         if f.id in coverage
     )

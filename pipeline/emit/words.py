@@ -32,6 +32,7 @@ FILE_STATUS: dict[FileStatus, str] = {
     "done": "已完成",
     "skipped": "未评阅",
 }
+OVERRULED, CONFIRMED = "专家改判", "专家确认"
 VERDICTS = ("同意", "改为已披露", "改为未披露", "不适用")
 PROBABILITY_MEANING = (
     "置信度是系统估计的“报告确已披露该指标”的可能性：越接近100%越可能已披露，"

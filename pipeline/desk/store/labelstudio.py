@@ -16,6 +16,7 @@ from pipeline.emit.words import STATUS
 from pipeline.records import Finding, ReportScore
 
 NEAREST = "（未采信，最接近的原文）"
+NONE = "没有接近的表述"
 CONFIG = """<View>
   <Header value="$indicator_name"/>
   <Text name="about" value="$about"/>
@@ -77,22 +78,19 @@ def _task(
 
 def _data(score: ReportScore, finding: Finding) -> dict[str, Any]:
     best = next(iter(finding.evidence or finding.nearest), None)
-    place = {
-        "page": best.page,
-        "start": best.start,
-        "end": best.end,
-        "heading": "/".join(best.heading),
-    }
-    return {
+    told = {
         "submission": score.submission.id,
         "company": score.submission.registration.company,
         "framework": finding.framework,
         "indicator": finding.indicator,
         "indicator_name": f"{finding.indicator} {finding.name}",
         "about": "证据原文" if finding.evidence else NEAREST,
-        "text": best.quote if best else "",
-        **(place if best else {}),
+        "text": best.quote if best else NONE,
     }
+    if best is None:
+        return told
+    place = {"page": best.page, "start": best.start, "end": best.end}
+    return {**told, **place, "heading": "/".join(best.heading)}
 
 
 def _result(status: str, level: int, why: str) -> Iterator[dict[str, Any]]:

@@ -161,7 +161,7 @@ def _row(framework: Framework, place: str, told: dict[str, Any]) -> _Filled:
         framework=framework.id,
         place=place,
         code=str(told["指标编号"] or ""),
-        status=_BY_NAME.get(str(told["状态"] or "").split("（")[0], ""),
+        status=_BY_NAME.get(str(told["状态"] or "").partition("\n")[0], ""),
         level=int(level) if level in "01234" and level else 0,
         quote=_quote(str(told["最佳证据原文"] or "")),
         verdict=str(told["专家结论"] or "").strip(),
