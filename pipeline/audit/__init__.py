@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.audit.aim import Aims
 from pipeline.audit.chapters import Chapters
 from pipeline.audit.evidence import Evidence
 from pipeline.audit.find import Index, clusters, indexes
@@ -28,7 +29,8 @@ def index_lines(document: Document, readings: Sequence[Reading]) -> tuple[IndexL
     if not found:
         return ()
     spans = [(index.start, index.end) for index in found]
-    follower = Follower(document, found, chapters, Evidence(readings, spans))
+    aims = Aims(document, found, chapters)
+    follower = Follower(document, found, aims, Evidence(readings, spans))
     return tuple(
         line for index in found for entry in index.entries for line in follower.lines(entry)
     )

@@ -8,7 +8,7 @@ from typing import Literal
 Kind = Literal["pages", "section", "denied", "mark", "outside", "value", "words", "blank"]
 
 _PAGE = r"(?:(?:第|[Pp]{1,2}\s?\.?)?\s?\d{1,3}\s?页?|封[面底一二三四]|扉页)"
-_PAGES = re.compile(rf"[.。…·]*\s*{_PAGE}(?:\s*[-~至到,，、/;；和及&]*\s*{_PAGE})*[,，、/;；.]?")
+_PAGES = re.compile(rf"[.。…·]*\s*{_PAGE}(?:\s*[-~至到,，、/;；和及&]*\s*{_PAGE})*[,，、/;；]?")
 _TRAILING = re.compile(
     rf"(?<![A-Za-z0-9])(?P<pages>[Pp]\s?\.?\s?\d{{1,3}}(?:\s*[-~至,，、/;；]*\s*{_PAGE})*"
     rf"|(?<=\s){_PAGE}(?:\s*[-~至,，、/;；]\s*{_PAGE})*)\s*$"
@@ -23,7 +23,7 @@ _DASHES = re.compile(r"[-/×✗\\〇○◯_ ]+")
 _MARK = re.compile(
     r"(?:全部|完全|部分|已|未)?(?:采用|披露|包括|報告|报告|涉及)|完全|部分|核心|扩展|拓展|核心指标|扩展指标"
     r"|[是否高中低有YNVv√✓✔]|[●•◎◐■□★☆◆参參⚫⬤\s]+|定性|定量|强制|详见|参见|见"
-    r"|(?:建议|强制)披露|不遵守就解释|《.*》?"
+    r"|KPI|关键绩效指标|(?:建议|强制)披露|不遵守就解释|《.*》?"
 )
 _OUTSIDE = re.compile(r"年报|年報|年度报告|年度報告|官网|官方网站|公告|财务报告|内控报告")
 _SECTION = re.compile(r"[1-9]\d?(?:\.\d{1,2}){1,3}(?:[\s、,;/]+[1-9]\d?(?:\.\d{1,2}){1,3})*")
@@ -46,11 +46,13 @@ def kind(cell: str) -> Kind:
         return "section"
     if _VALUE.fullmatch(words):
         return "value"
+    if _OUTSIDE.search(words):
+        return "outside"
     if _MARK.fullmatch(words):
         return "mark"
     if len(words) <= _LONG and _DENIED.search(words):
         return "denied"
-    return "outside" if _OUTSIDE.search(words) else "words"
+    return "words"
 
 
 def _is_thousands(words: str) -> bool:

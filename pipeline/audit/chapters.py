@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 
 from pipeline.audit.codes import plain
 from pipeline.audit.paging import contents, page_spans
@@ -20,6 +21,7 @@ _MARKS = re.compile(r"[^\w\u4e00-\u9fff]|_")
 _SPLIT = re.compile(r"[;；、/,，\n>\t]|\s+")
 _SECTION = re.compile(r"\s*([1-9]\d?(?:\.\d{1,2}){1,3})(?![\d.]*[%\d])")
 _NUMBERS = re.compile(r"(?<![\w.])[1-9]\d?(?:\.\d{1,2}){1,3}(?![\w.]|\s*[\u4e00-\u9fff])")
+_CLOSE = 0.75  # share of characters that names which mean the same have in common
 _TITLE = 4  # characters of a plain line that may pass for the name of a chapter
 _SHORT = 26  # characters of a line that may be a title though it was not read as one
 _WITHIN = 3  # characters of a name that may be looked for inside a pointer
@@ -44,6 +46,7 @@ class Chapters:
 
     def __init__(self, document: Document, indexes: Sequence[Span] = ()):
         self.spans: dict[str, list[Span]] = defaultdict(list)
+        self.mentions: dict[str, list[Span]] = defaultdict(list)  # cells and lines of that name
         self.sections: dict[str, list[Span]] = defaultdict(list)  # by number: 2.1.3
         plain_lines: dict[str, list[Span]] = defaultdict(list)
         listed = {offset for _, _, offset in contents(document)}
@@ -58,6 +61,7 @@ class Chapters:
             if 1 < len(name) <= _SHORT:
                 kept = plain_lines if block.kind == "text" else self.spans
                 kept[name] += _span(block, ends, pages)
+            self._mention(document, block)
         self.spans = defaultdict(list, plain_lines | self.spans)
         self.titles = set(self.spans) - {n for n in plain_lines if len(n) < _TITLE}
         self.listed = {norm(name): page for name, page, _ in contents(document)}
@@ -74,7 +78,10 @@ class Chapters:
         """Where the chapters are that words name; the narrower one of part and whole."""
         if numbers := _NUMBERS.findall(words):
             return sorted({span for number in numbers for span in self.sections[number]})
-        names = self._names(words, set(self.spans))
+        names = self._names(words, set(self.spans)) or self._close(words)
+        if not names:
+            parts = (norm(part) for part in (words, *_SPLIT.split(plain(words))))
+            return sorted(span for part in parts if part for span in self.mentions.get(part, ()))
         found = [(name, span) for name in names for span in self.spans[name]]
         return sorted({span for name, span in found if not _holds_another(name, span, found)})
 
@@ -82,14 +89,29 @@ class Chapters:
         """Printed pages that the table of contents gives for the chapters named."""
         return sorted({self.listed[name] for name in self._names(words, set(self.listed))})
 
+    def _mention(self, document: Document, block: Block) -> None:
+        start = block.start
+        for cell in re.split(r"[\t\n]", document.text[block.start : block.end]):
+            if len(cell) <= 2 * _SHORT:
+                for name in {norm(part) for part in (cell, *cell.split())}:
+                    self.mentions[name].append((start, start + _PLAIN_REACH))
+            start += len(cell) + 1
+
+    def _close(self, words: str) -> list[str]:
+        """Names that differ from the words as scanned or retyped ones do."""
+        whole = norm(words)
+        return get_close_matches(whole, self.spans, 1, _CLOSE) if len(whole) >= _TITLE else []
+
     def _names(self, words: str, known: set[str]) -> list[str]:
         """Known names that the words hold: whole parts first, then the longest inside."""
         parts = [norm(part) for part in _SPLIT.split(plain(words)) if norm(part)]
         whole = norm(words)
         if whole in known:
             return [whole]
-        found = [part for part in parts if part in known]
-        rest = "\n".join(part for part in parts if part not in known)
+        found = [part for part in dict.fromkeys(parts) if part in known]
+        rest = whole
+        for part in found:
+            rest = rest.replace(part, "\n")
         inside = (n for n in known if len(n) >= _WITHIN and n in rest)
         for name in sorted(inside, key=lambda n: (-len(n), n)):
             if name in rest:

@@ -22,7 +22,7 @@ _CODE = re.compile(
   | (?<![\d.-])(?:GRI\s*)?
     (?P<gri>(?:10[1-3]|20[1-7]|30[1-8]|40\d|41\d)\s?-\s?\d{{1,2}})(?![\d年月日-])
   | (?<![\w.])GRI\s*(?P<gri2>[23]-\d{{1,2}})(?!\d)
-  | (?<![\w.-])(?P<dot>[PGMSEABV]\s?\d\s?\.\s?\d{{1,2}}(?:\.\d{{1,2}})?)(?![\d.]*\d|\s?[版》])
+  | (?<![A-Za-z_.-])(?P<dot>[PGMSEABV]\s?\d\s?\.\s?\d{{1,2}}(?:\.\d{{1,2}})?)(?![\d.]*\d|\s?[版》])
   | (?<![\w-])(?P<bare>{_FAMILY}\s?-?\d{{1,2}})(?![\d.])
   | (?P<article>第[一二三四五六七八九十\d]{{1,4}}条)
     """,
@@ -31,7 +31,7 @@ _CODE = re.compile(
 # Read as codes only within an index and at the start of a cell: elsewhere they are numbers.
 _WEAK = re.compile(
     r"""
-    (?<![^\t])\s*(?:层面|層面)?\s?(?P<aspect>[AB]\d)(?![.\d])
+    (?<![^\t/,、;\s])(?:层面|層面)?\s?(?P<aspect>[AB]\d)(?![.\d])
   | (?<![^\t])\s*(?P<gri2>[23]\s?-\s?\d{1,2})(?=[\s\u4e00-\u9fff]|$)
   | (?<![^\t])\s*(?P<g3>[1-4]\.\d{1,2})(?=\s|$)
     """,

@@ -7,7 +7,6 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pipeline.audit.codes import plain
 from pipeline.audit.standards import Target
@@ -20,14 +19,6 @@ SURE = 0.6  # probability by which one elsewhere does: there are many more to be
 ALIKE, VERY_ALIKE = 0.5, 0.7  # the same for the weight of the title's words in a passage
 _FEWEST = 3  # two-character words; shorter titles are in every passage
 _HAN = re.compile(r"[\u4e00-\u9fff]+|[a-z]{2,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """The passage that speaks best for a line; ``strength`` 0-1 is over the bar from 1/2 on."""
-
-    passage: Passage
-    strength: float
 
 
 class Evidence:
@@ -49,7 +40,7 @@ class Evidence:
 
     def best(
         self, targets: frozenset[Target], titles: Sequence[str], spans: Sequence[Span] | None
-    ) -> Hit | None:
+    ) -> Passage | None:
         """The best passage in the spans (None: anywhere), if it is good enough.
 
         Args:
@@ -72,7 +63,7 @@ class Evidence:
             for n in numbers
         )
         top, number = max(scored, default=(0.0, 0))
-        return Hit(self.readings[-number].passage, min(top / 2, 1.0)) if top >= 1 else None
+        return self.readings[-number].passage if top >= 1 else None
 
     def _in(self, spans: Sequence[Span]) -> list[int]:
         found: set[int] = set()

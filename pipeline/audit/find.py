@@ -137,7 +137,7 @@ def _is_index(found: Sequence[Entry], called: bool) -> bool:
     """Whether enough entries point somewhere, and few of them hold figures instead."""
     if sum(len(e.codes) for e in found) < FEWEST:
         return False
-    pointing = sum(e.points or e.marks > 0 for e in found) / len(found)
+    pointing = sum((e.points and not e.guessed) or e.marks > 0 for e in found) / len(found)
     figures = sum(e.values > 0 and not e.pages for e in found) / len(found)
     return figures < 0.3 and pointing >= (0.2 if called else 0.6)
 

@@ -8,8 +8,8 @@ printed numbers, between which the pages lie, or at least a table of contents.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +26,8 @@ _WINDOW, _STEP = 60, 60  # candidates looked back at; pages whose numbers may be
 _NEAR = 6  # pages: a number farther from both neighbours is no page number
 _AGREED = 3  # chapters in their place that prove where the numbers stand
 _FRONT = 6000  # characters among which a table of contents stands
+_CLOSE = 12  # characters between numbers that stand side by side
+_SPREAD = 2  # numbers that may: those of a spread
 _LOST = 3  # steps between two numbers that still tell where a page is
 _FEWEST = 4  # printed numbers in a row that prove a count
 _WHOLE = 0.97  # share of the text at which the last printed number must stand
@@ -110,7 +112,18 @@ def _numbers(document: Document) -> list[tuple[int, int]]:
                 match = _AT_END.fullmatch(words)
             if match and not _CONTENTS.fullmatch(words):
                 found.append((block.start, int(match[1] or match[2])))
-    return found
+    return _without_columns(found)
+
+
+def _without_columns(found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The numbers without columns of them: those of a table of contents, or of a chart."""
+    runs: list[list[tuple[int, int]]] = []
+    for mark in found:
+        if runs and mark[0] - runs[-1][-1][0] <= _CLOSE:
+            runs[-1].append(mark)
+        else:
+            runs.append([mark])
+    return [mark for run in runs if len(run) <= _SPREAD for mark in run]
 
 
 def _of_file(document: Document) -> list[Paging]:
@@ -186,17 +199,27 @@ def _plain(words: str) -> str:
 
 def _between(document: Document, marks: Sequence[tuple[int, int]], footer: bool) -> Paging:
     """Pages between printed numbers that stand below (footer) or above their page."""
-    numbers = [number for _, number in marks]
-    spans: dict[int, tuple[Span, ...]] = defaultdict(tuple)
+    sheets = _sheets(marks)
+    spans: dict[int, tuple[Span, ...]] = {}
+    for place, (offset, low, high) in enumerate(sheets):
+        before = sheets[place - 1] if place else (0, low - 1, low - 1)
+        after = sheets[place + 1] if place + 1 < len(sheets) else (len(document.text), high + 1, 0)
+        start, end = (before[0], offset) if footer else (offset, after[0])
+        gap = low - before[2] if footer else after[1] - high
+        if gap <= _LOST:
+            first, last = (before[2] + 1, high) if footer else (low, after[1] - 1)
+            spans |= dict.fromkeys(range(first, last + 1), ((start, end),))
     whole = marks[-1][0] > _WHOLE * len(document.text)
-    for page in range(max(1, numbers[0] - 1), numbers[-1] + 2):
-        if footer:
-            first, after = bisect_left(numbers, page) - 1, bisect_left(numbers, page)
+    return Paging(spans, {}, sheets[-1][2] + 1 if whole else 0, True)
+
+
+def _sheets(marks: Sequence[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """(offset, first page, last page): two numbers side by side belong to one spread."""
+    found: list[tuple[int, int, int]] = []
+    for offset, number in marks:
+        near = found and offset - found[-1][0] <= _CLOSE
+        if near and number == found[-1][2] + 1:
+            found[-1] = (found[-1][0], found[-1][1], number)
         else:
-            first, after = bisect_right(numbers, page) - 1, bisect_right(numbers, page)
-        if first >= 0 and after < len(marks) and numbers[after] - numbers[first] > _LOST:
-            continue  # too many numbers lost between to tell where the page is
-        start = marks[first][0] if first >= 0 else 0
-        end = marks[after][0] if after < len(marks) else len(document.text)
-        spans[page] = ((start, end),)
-    return Paging(dict(spans), {}, numbers[-1] + 1 if whole else 0, True)
+            found.append((offset, number, number))
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,10 @@ from pipeline.audit.cells import kind, trailing_pages
 from pipeline.audit.codes import Code, codes
 
 _BETWEEN = re.compile(r"[\s,，、/;；和及()（）%.~至到*-]{0,6}")  # of codes listed together
+_WORDY = re.compile(r"[\u4e00-\u9fffA-Z]")
+_SECTION = re.compile(r"[(（]?[A-Z]\d")  # a heading of the standard: (G1)责任战略
+_GENERAL = "一般披露"  # of an aspect as a whole: says no more than its code
+_SAME = 3  # lines with the same words: those are where to look, not what for
 _LONGEST_NAME = 24  # characters of words that may name a chapter nobody can find
 _TITLE_JUNK = " \t\n:：.。、-)）(（/"
 
@@ -38,6 +43,7 @@ class Entry:
     outside: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)  # words after the pages
     marks: int = 0  # cells that say no more than that it is disclosed
+    guessed: bool = False  # its chapters are no names that the report knows
     by_chapter: bool = False  # the chapter stands before the codes, not after
     values: int = 0  # cells that hold a figure: a table of data, not an index
 
@@ -61,12 +67,31 @@ def entries(rows: Sequence[Row], weak: frozenset[str], named: Named) -> list[Ent
     found: list[Entry] = []
     since = 0  # rows since the last code
     for row in rows:
-        fresh = list(_row_entries(row, weak, named))
+        fresh = _row_entries(row, weak, named)
         since = 0 if fresh else since + 1
-        if not fresh and found:
+        if found and not fresh:
             _go_on(found[-1], row, named, since)
+        if found and fresh and _same_again(found[-1], fresh[0]):
+            fresh[0].title = found.pop().title + fresh[0].title
         found += fresh
+    _repeated_titles(found)
     return found
+
+
+def _same_again(before: Entry, entry: Entry) -> bool:
+    """Whether a heading of an aspect is followed by the line of the aspect itself."""
+    return not before.points and [c.code for c in before.codes] == [entry.codes[0].code]
+
+
+def _repeated_titles(found: Sequence[Entry]) -> None:
+    """Words that stand where titles do, but for several codes alike, are names of chapters."""
+    waiting = [e for e in found if not e.points and len(e.title) == 1 and e.title[0] != _GENERAL]
+    times = Counter(entry.title[0] for entry in waiting)
+    rare = [entry for entry in waiting if times[entry.title[0]] < _SAME]
+    alone = sum(bool(e.names) and not e.title and not e.pages for e in found)
+    for entry in waiting:
+        if entry not in rare or len(rare) <= alone + len(waiting) - len(rare):
+            entry.names, entry.title = entry.title, []
 
 
 def points(row: Row) -> bool:
@@ -74,7 +99,8 @@ def points(row: Row) -> bool:
     return kind(row.text.split("\t")[-1]) in ("pages", "denied")
 
 
-def _row_entries(row: Row, weak: frozenset[str], named: Named) -> Iterator[Entry]:
+def _row_entries(row: Row, weak: frozenset[str], named: Named) -> list[Entry]:
+    found: list[Entry] = []
     groups = list(_groups(row.text, codes(row.text, weak)))
     head = row.text[: groups[0][0].start] if groups else ""
     for group, after in itertools.zip_longest(groups, groups[1:]):
@@ -82,12 +108,21 @@ def _row_entries(row: Row, weak: frozenset[str], named: Named) -> Iterator[Entry
         begin = max(code.end for code in group)
         entry = Entry(group, row.start + group[0].start, row.start + stop)
         _take(entry, row.text[begin:stop], named)
-        if not (entry.points or after or entry.title):
-            _take_head(entry, head)
         entry.end = row.start + begin + len(row.text[begin:stop].rstrip())
-        if entry.names and not entry.pages:
-            entry.start = min(entry.start, row.start + _lead(row.text))
-        yield entry
+        found.append(entry)
+    _share_pages(found)
+    if not any(entry.points or set(entry.title) - {_GENERAL} for entry in found):
+        for entry in found:
+            _take_head(entry, head, row.start + _lead(row.text))
+    return found
+
+
+def _share_pages(found: Sequence[Entry]) -> None:
+    """Pages that stand after the codes of two standards are for both."""
+    for here, after in itertools.pairwise(found):
+        other = here.codes[-1].standard[:3] != after.codes[0].standard[:3]
+        if other and after.pages and not (here.pages or here.denied or after.title):
+            here.pages += after.pages
 
 
 def _lead(text: str) -> int:
@@ -123,11 +158,11 @@ def _take(entry: Entry, tail: str, named: Named) -> None:
         for part in (cell[:cut], cell[cut:]):
             part = part.strip(_TITLE_JUNK) if cut < len(cell) else part.strip()
             _put(entry, words, part, named)
-    if entry.pages and entry.denied:
-        entry.denied.clear()  # a hollow mark beside pages denies nothing
+    if entry.pages or (len(words) > 1 and not _WORDY.search("".join(entry.denied))):
+        entry.denied.clear()  # a dash or hollow mark beside a place denies nothing
     attached = bool(tail) and not tail.startswith("\t") and bool(words)
     _name(entry, words, named, attached)
-    entry.names += [words for words in entry.remarks if named(words)]
+    entry.names += [words for words in entry.remarks if named(words) and not _SECTION.match(words)]
 
 
 def _cells(tail: str) -> list[str]:
@@ -139,7 +174,9 @@ def _put(entry: Entry, words: list[str], part: str, named: Named) -> None:
     what = kind(part)
     if what == "words":
         told = entry.pages or entry.denied  # what stands after them is a remark
-        (entry.remarks if told else words).append(part.strip(_TITLE_JUNK))
+        placed = entry.marks and words  # after title and mark comes the place
+        where = entry.remarks if told else entry.names if placed else words
+        where.append(part.strip(_TITLE_JUNK))
     elif what == "section" and named(part):
         entry.names.append(part)
     elif what in ("value", "section", "mark"):
@@ -161,14 +198,17 @@ def _name(entry: Entry, words: list[str], named: Named, attached: bool) -> None:
     first_is_title = attached or len(words) > 1 or bool(entry.pages) or not named(words[0])
     if first_is_title and not entry.title:
         entry.title.append(words.pop(0))
-    for one in words:
-        is_name = named(one) or (not entry.points and len(one) <= _LONGEST_NAME)
-        (entry.names if is_name else entry.title).append(one)
+    names = [one for one in words if named(one)]
+    if not names and not entry.points:
+        names = [one for one in words[-1:] if len(one) <= _LONGEST_NAME]
+        entry.guessed = bool(names)
+    entry.names += names
+    entry.title += [one for one in words if one not in names]
 
 
-def _take_head(entry: Entry, head: str) -> None:
+def _take_head(entry: Entry, head: str, start: int) -> None:
     """An index by chapter: what stands before the codes says where to look."""
-    entry.by_chapter = True
+    entry.by_chapter, entry.start = True, start
     for cell in filter(None, (c.strip() for c in head.split("\t"))):
         cut = trailing_pages(cell) if kind(cell) == "words" else len(cell)
         for part in (cell[:cut], cell[cut:]):
