@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.facts import Figure, Measure
-from pipeline.measure.cells import Table
+from pipeline.measure.cells import Table, is_year, year_in
 from pipeline.measure.grid import Found, in_table
 from pipeline.measure.link import Links
 from pipeline.measure.numbers import Number
@@ -43,10 +43,11 @@ def _sentences(document: Document, table: Table, year: str) -> Iterator[Draft]:
     """Drafts of cells that hold words with figures in them, and no figure alone."""
     block = document.blocks[table.paragraph - 1]
     for row in table.rows:
+        when = year_in(row[0].text) if is_year(row[0].text) else year
         for cell in row:
             if not cell.figure and len(cell.text) > 5:
                 yield from in_block(
-                    document.text, block, cell.start, cell.end, year, document.text[:1500]
+                    document.text, block, cell.start, cell.end, when, document.text[:1500]
                 )
 
 

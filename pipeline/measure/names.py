@@ -54,6 +54,7 @@ _COPULA = re.compile(r"(?:(?<![行作认成])为|达到?|共计|总计|合计|�
 _PURPOSE = re.compile(
     r"[^，。；\d]{0,4}?(?P<why>用于|开展|购买|资助|支持|帮助|建设|援建|改造|慰问)(?P<what>[^，。；、\d（(]{2,18})"
 )
+_CLAUSE = re.compile(r"[，。；;！!？?\n\t、（(）)]|(?<!\d)[：:]|,(?!\d)")
 _WORD = re.compile(r"[一-鿿]{2}|[A-Za-z]{2}")
 _NUMBER_END = re.compile(r"\d{2}$|\d[,，]\d+$")
 LONGEST = 30
@@ -100,7 +101,7 @@ def name_of(before: str, after: str, counts: bool, heading: str = "") -> Naming:
 
     ``counts``: its unit is a counting word, so that the noun may follow (8 次董事会).
     """
-    clause = squeeze(re.split(r"[，。；;！!？?\n\t、（(）)]|(?<!\d)[：:]", before)[-1])
+    clause = squeeze(_CLAUSE.split(before)[-1])
     if CHANGE.fullmatch(clause):
         return Naming(relation=CHANGE.fullmatch(clause)[1])
     if SHARE.fullmatch(clause):

@@ -24,7 +24,8 @@ from pipeline.measure.units import (
     unit_pattern,
 )
 
-NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+(?![\d])|\d+)(?:\.\d+)?"
+NUMBER = r"(?:\d{1,3}(?:[,，] ?\d{3})+(?![\d])|\d+)(?:\.\d+)?"
+_SEPARATORS = re.compile("[,， ]")
 _ORDINAL = re.compile(r"(?:第|每|前|NO\.?|No\.?|/|\d:|[A-Za-z]-)\s?$")
 _LETTER = re.compile(r"[A-Za-z₂³²][ -]?$")
 _SECTION = re.compile(r"(?:^|\n)[\s(（]*(?:\d+\.)*$")
@@ -47,6 +48,7 @@ _CHINESE_UNITS = (
     "人次|人|名|次|起|件|例|宗|家|户|场|项|元|万元|亿元|吨|小时|台|辆|亩|公里"
     "|个百分点|个工作日|平方米"
 )
+_TWO_DIGITS = re.compile("[一二三四五六七八九两]{2}")  # 十三五, 三四十: no numeral
 _ZERO = re.compile(
     r"零(?P<what>(?:重大|安全|生产|环境|环保|责任|工伤|质量|死亡)*(?:事故|投诉|违规|违法|处罚|泄[露漏]|诉讼)|伤亡|死亡)"
 )
@@ -96,7 +98,7 @@ def bare_number(cell: str) -> tuple[Decimal, int] | None:
     match = _bare().fullmatch(plain(cell).replace("〇", "0").strip())
     if not match or (match["open"] is None) != (match["close"] is None):
         return None
-    value = Decimal(match["number"].replace(",", "").replace("，", ""))
+    value = Decimal(_SEPARATORS.sub("", match["number"]))
     negative = bool(match["open"] or match["sign"] == "-")
     return (-value if negative else value), _decimals(match["number"])
 
@@ -114,7 +116,7 @@ def _bare() -> re.Pattern[str]:
 def _pattern() -> re.Pattern[str]:
     unit_or_scale = rf"(?:{unit_pattern()}|(?P<bare>{scale_pattern()})(?!有|一))"
     return re.compile(
-        rf"(?<![\d.])(?P<sign>{_SIGNED}[-+])?(?<!\d[,，])(?P<number>{NUMBER})"
+        rf"(?<![\d.])(?P<sign>{_SIGNED}[-+])?(?<!\d[,，])(?<!\d[,，.] )(?P<number>{NUMBER})"
         rf"[ \u3000]?(?P<more>余|多|来|几)?{unit_or_scale}(?P<rest>余|多)?"
     )
 
@@ -150,7 +152,7 @@ def _line_start(match: re.Match[str]) -> str:
 
 
 def _number(text: str, words: str, match: re.Match[str], before: str, known: Unit) -> Number | None:
-    digits = match["number"].replace(",", "").replace("，", "")
+    digits = _SEPARATORS.sub("", match["number"])
     sign = -1 if match["sign"] == "-" else 1
     end = match.end("rest") if match["rest"] else match.end()
     if per := _PER.match(words, end):
@@ -175,13 +177,7 @@ def _chinese(text: str, words: str) -> Iterator[Number | None]:
     """Numbers in Chinese characters: 三百余人, 两次, 百分之十二."""
     for match in _chinese_pattern().finditer(words):
         value = chinese_value(match["cn"])
-        few = value < 10 and match["unit"] not in ("次", "起", "例", "宗", "人", "名", "家")
-        if (
-            value < 2
-            or few
-            or match["cn"] == "二"
-            or (match["cn"][0] in "百千" and not match["more"])
-        ):
+        if value < 2 or _idiom(match["cn"], value, match["unit"], bool(match["more"])):
             continue
         known = read_unit(match["unit"]) or unit("", "")
         amount = float(Decimal(value) * known.factor)
@@ -194,6 +190,13 @@ def _chinese(text: str, words: str) -> Iterator[Number | None]:
         tail = "".join(str(_DIGITS[c]) for c in match["tail"] or "")
         amount = float(f"{chinese_value(match['cn'])}.{tail or 0}")
         yield Number(*match.span(), amount, "%", "ratio", match[0], 10.0 ** -len(tail))
+
+
+def _idiom(numeral: str, value: int, form: str, more: bool) -> bool:
+    """Whether it is a way of speaking (三个方面, 百家, 十三五, 三四十人) and counts nothing."""
+    few = value < 10 and form not in ("次", "起", "例", "宗", "人", "名", "家")
+    vague = numeral == "二" or bool(_TWO_DIGITS.search(numeral))
+    return few or vague or (numeral[0] in "百千" and not more)
 
 
 @lru_cache

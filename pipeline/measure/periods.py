@@ -14,12 +14,13 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?(?:年|财年)")
 _SPAN = re.compile(r"(?:19|20)\d\d\s?年?\s?[-—~～至到]\s?(?:19|20)\d\d\s?年")
 _LAST = re.compile(r"(?<![较比与同])(?:上年|去年|上一年|上期)")
 _SINCE = re.compile(
-    r"以来|历年|累计(?!(?:完成|实现|投入|发放|培训))|至今|迄今|自成立|近[两三四五十]年|近\d+年|[三四五十]年来"
+    r"以来|历年|累计(?!(?:完成|实现|投入|发放|培训))|至今|迄今|自成立|近[两三四五十]年|近\d+年|[三四五十]年来|十[二三四]五[”\"]?\s?期间"
 )
 _FROM = re.compile(
     r"自\s?(?:19|20)\d\d\s?年|(?:19|20)\d\d\s?年[^，。；]{0,12}(?:以来|至今|起(?![草诉])|开始)"
 )
 _WITHIN = re.compile(r"全年|年内|本年度?|报告期内")
+_THAN = re.compile(r"(?:较|比|与|同)\s?(?:19|20)\d\d\s?年(?:末|底|同期|年末)?")
 _NOW = re.compile(r"目前|现有|如今|截[至止]|现已|今年|本年|报告期")
 _SCOPE = re.compile(
     r"^(?:其中|20\d\d年度?|报告期内|全年|，|\s)*(?P<scope>[一-鿿（）()A-Z]{2,14}?(?:公司本部|子公司|分公司|公司|集团|分行|支行|工厂|厂区|基地|事业部|本部|总部))"
@@ -39,7 +40,7 @@ def report_year(text: str) -> str:
 
 def period(before: str, sentence: str, heading: tuple[str, ...], year: str) -> str:
     """The year of a figure that follows ``before`` in ``sentence``; "" where it spans several."""
-    words = plain(before)
+    words = _THAN.sub("", plain(before))
     if _SPAN.search(words) or _FROM.search(words):
         return ""
     named = list(_YEAR.finditer(words))
