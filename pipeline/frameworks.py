@@ -169,3 +169,10 @@ def framework(name: str) -> Framework:
 def framework_ids() -> list[str]:
     """Ids of the shipped frameworks, sorted."""
     return sorted(p.stem for p in shipped("indicators").glob("*.yaml"))
+
+
+@lru_cache
+def crosswalks() -> tuple[Crosswalk, ...]:
+    """The shipped crosswalks, by file name."""
+    paths = sorted(shipped("indicators", "crosswalks").glob("*.yaml"))
+    return tuple(Crosswalk.model_validate(yaml.safe_load(p.read_text("utf-8"))) for p in paths)

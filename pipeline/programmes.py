@@ -36,6 +36,9 @@ class Condition(_Strict):
     code: str
     text: str
     evidence: Literal["form", "report", "person"]  # what can show that it is met
+    fields: tuple[str, ...] = ()  # columns of the form that show it; always ours
+    cues: tuple[str, ...] = ()  # words of a report that show it; always ours
+    lawful: bool = False  # asks for lawful business: an alarm of the report puts it in doubt
     clause: str = ""
     local: bool = False
 
@@ -55,6 +58,7 @@ class Theme(_Strict):
     code: str
     name: str
     group: str
+    kind: Literal["theme", "aspect"] = "theme"  # aspect: of the performance review (绩效评价)
     cues: tuple[str, ...] = ()  # always ours
     clause: str = ""
     local: bool = False
@@ -107,6 +111,7 @@ class Programme(_Strict):
     eligibility: tuple[Condition, ...] = ()
     milestones: tuple[Milestone, ...] = ()
     themes: tuple[Theme, ...] = ()
+    sdg: bool = False  # the notice asks for the contribution to the UN goals
     quality: Quality
 
     @model_validator(mode="after")

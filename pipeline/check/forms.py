@@ -9,27 +9,24 @@ from decimal import Decimal
 
 from pipeline.check.amounts import Amount, amount, show
 from pipeline.check.headlines import Headline, headlines
-from pipeline.check.told import Told, comparable
-from pipeline.facts import Check, Figure, Measure, Quote
+from pipeline.check.told import Told
+from pipeline.facts import Check, Figure, Quote
 from pipeline.measure.units import read_unit
-from pipeline.records import Document, Registration
+from pipeline.records import Registration
 
 _TITLE = re.compile(r"^(?P<name>[^(（]+)(?:[(（](?P<unit>[^)）]+)[)）])?$")
 _VALUE = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 
 
-def check_forms(
-    document: Document, measures: Sequence[Measure], registration: Registration
-) -> Iterator[Check]:
+def check_forms(told: Sequence[tuple[str, Told]], registration: Registration) -> Iterator[Check]:
     """Fields of the form that no value of the report for that year agrees with.
 
     A field of which the report says nothing, or not of the year registered, yields nothing;
     nor does one whose title (docs/registration.md) or unit is not known.
     """
-    told = list(comparable(document, measures))
     year = str(registration.year or "")
     for title, value in registration.statistics:
-        field = _field(title, value)
+        field = field_of(title, value)
         if field is None:
             continue
         headline, given = field
@@ -42,7 +39,7 @@ def check_forms(
             yield _check(headline.name, title, value, said[0], given)
 
 
-def _field(title: str, value: str) -> tuple[Headline, Amount] | None:
+def field_of(title: str, value: str) -> tuple[Headline, Amount] | None:
     """What a column asks for and the value given, in base units."""
     found = _TITLE.match("".join(unicodedata.normalize("NFKC", title).split()))
     number = _VALUE.fullmatch(value.strip().rstrip("%％"))

@@ -1,0 +1,41 @@
+"""Annual themes (年度主题): what a report tells of each, with highlights in its words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.conform.words import highlights, practised, speaking
+from pipeline.facts import ConditionResult
+from pipeline.programmes import Programme, Theme
+from pipeline.records import Document, Reading
+
+
+def themes(
+    programme: Programme, document: Document, readings: Sequence[Reading]
+) -> tuple[ConditionResult, ...]:
+    """One result a theme, in the order of the programme; ``value`` counts its passages.
+
+    ``met`` where a passage tells of practice, ``confirm`` where the words stand in statements
+    of belief alone, ``not_met`` where no passage holds them.
+    """
+    asked = [theme for theme in programme.themes if theme.kind == "theme"]
+    return tuple(_result(theme, document, speaking(readings, theme.cues)) for theme in asked)
+
+
+def _result(theme: Theme, document: Document, held: Sequence[Reading]) -> ConditionResult:
+    done = practised(held)
+    if done:
+        state, note = "met", f"{len(done)}处讲到具体做法或数据。"
+    elif held:
+        state, note = "confirm", "只有理念性表述，未见具体做法，请人工确认。"
+    else:
+        state, note = "not_met", f"未找到与“{'、'.join(theme.cues[:4])}”等有关的内容。"
+    return ConditionResult(
+        code=theme.code,
+        name=f"{theme.group}—{theme.name}",
+        state=state,
+        note=f"{note}（线索词为本地所拟）",
+        value=float(len(held)),
+        unit="处",
+        quotes=highlights(document, done or held),
+    )
