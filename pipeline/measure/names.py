@@ -55,7 +55,7 @@ _PURPOSE = re.compile(
     r"[^，。；\d]{0,4}?(?P<why>用于|开展|购买|资助|支持|帮助|建设|援建|改造|慰问)(?P<what>[^，。；、\d（(]{2,18})"
 )
 _CLAUSE = re.compile(r"[，。；;！!？?\n\t、（(）)]|(?<!\d)[：:]|,(?!\d)")
-_WORD = re.compile(r"[一-鿿]{2}|[A-Za-z]{2}")
+_WORD = re.compile(r"[一-鿿]{2}|[A-Za-z][一-鿿]|^[A-Z]\w{1,9}$")
 _NUMBER_END = re.compile(r"\d{2}$|\d[,，]\d+$")
 LONGEST = 30
 

@@ -36,7 +36,7 @@ _RANGE_END = re.compile(
 )
 _RANGE_START = re.compile(r"\s?(?:-|–|~|～|〜|—|至)\s?\d")
 _PER = re.compile(
-    r"\s?/\s?(?P<per>[万亿]?元|[年月日天时人台次户件股吨亩辆车班米箱瓶度例单升]|小时|[百万]?公里|平方米"
+    r"\s?(?:/|每(?![年月日天人台次户]))\s?(?P<per>[万亿]?元|[年月日天时人台次户件股吨亩辆车班米箱瓶度例单升]|小时|[百万]?公里|平方米"
     r"|立方米|千瓦时|[A-Za-z]{1,3}[23]?)(?![A-Za-z])"
 )
 _UNKNOWN_PER = re.compile(r"\s?/\s?[一-鿿]{2}")  # 克/标套: a unit we cannot read
@@ -203,7 +203,7 @@ def _idiom(numeral: str, value: int, form: str, more: bool) -> bool:
 def _chinese_pattern() -> re.Pattern[str]:
     bars = "(?!次|力|才|员|民|要|序|庭|族|园|长|事|生|目|素|旦|件|地|所|籍|手|心|数|称|人|家)"
     return re.compile(
-        r"(?<![第每数几前同统唯周“一二三四五六七八九十百千万亿〇零两\d])"
+        r"(?<!第 )(?<![第每数几前同统唯周“一二三四五六七八九十百千万亿〇零两\d])"
         r"(?P<cn>[一二三四五六七八九两十百千][一二三四五六七八九十百千万亿零〇两]*)(?P<more>余|多)?"
         rf"(?P<unit>{_CHINESE_UNITS}){bars}"
     )

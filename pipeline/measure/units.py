@@ -100,7 +100,9 @@ def unit(scale: str, form: str) -> Unit:
 
 
 def rate(scale: str, form: str, per: str) -> Unit:
-    """A compound that the lexicon does not list (吨/台): as printed, only its scale applied."""
+    """A compound; one that the lexicon does not list (吨/台) as printed, its scale applied."""
+    if f"{form}/{per}" in _lexicon()[1]:
+        return unit(scale, f"{form}/{per}")
     return Unit(f"{form}/{per}", "rate", unit(scale, "").factor)
 
 
