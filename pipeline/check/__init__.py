@@ -14,6 +14,7 @@ from pipeline.check.sentences import sentences
 from pipeline.check.shares import check_hundred, check_table_shares, check_text_shares
 from pipeline.check.table_sums import check_table_sums
 from pipeline.check.text_sums import check_text_sums
+from pipeline.check.told import comparable, headcounts, in_words
 from pipeline.check.twice import check_twice
 from pipeline.check.years import check_last_year
 from pipeline.facts import Check, Measure
@@ -45,6 +46,11 @@ def checks(
     """
     year = str(submission.registration.year or "") or _year(measures)
     said, grids = list(sentences(document)), tables(document)
+    told = [
+        *comparable(document, measures),
+        *in_words(document, said, year),
+        *headcounts(document, grids, year),
+    ]
     found = [
         *check_table_sums(document, grids),
         *check_text_sums(document, said),
@@ -55,9 +61,9 @@ def checks(
         *check_text_growth(document, said),
         *check_measured_growth(document, measures),
         *check_scale(document, measures),
-        *check_twice(document, measures, grids, year),
+        *check_twice(document, told),
         *check_harm(document),
-        *check_forms(document, measures, submission.registration),
+        *check_forms(told, submission.registration),
         *check_last_year(document, measures, last_year, year),
     ]
     return tuple(sorted(_once(found), key=_rank))

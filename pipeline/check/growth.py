@@ -177,14 +177,21 @@ def of_change(
         kind="growth",
         severity="note" if last_digit(middle, change.rate) else "error",
         message=f"按所列两个数值计算，应为{way}约{found}，与所述{change.rate.printed}不一致，请核实。",
-        arithmetic=_written(change, f"{middle:.{change.rate.places + 1}f}%"),
+        arithmetic=_written(change, middle),
         quotes=tuple(quote(document, *place) for place in places),
     )
 
 
-def _written(change: Change, found: str) -> str:
-    now, rate = change.now.printed, change.rate.printed
+def _written(change: Change, found: Decimal) -> str:
+    """The sum; a fall printed without a sign is written as a positive fall."""
+    now, before, rate = change.now.printed, change.before.printed, change.rate
+    fall = found < 0 < rate.value
+    result = f"{-found if fall else found:.{rate.places + 1}f}% ≠ {rate.printed}"
     if change.difference:
         sign, moved = "－" if change.low >= 0 else "＋", change.difference.printed
-        return f"{moved}÷（{now}{sign}{moved}）≈{found} ≠ {rate}"
-    return f"（{now}－{change.before.printed}）÷{change.before.printed}≈{found} ≠ {rate}"
+        return f"{moved}÷（{now}{sign}{moved}）≈{result}"
+    return (
+        f"（{before}－{now}）÷{before}≈{result}"
+        if fall
+        else f"（{now}－{before}）÷{before}≈{result}"
+    )

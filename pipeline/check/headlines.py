@@ -52,12 +52,11 @@ def headline_of(measure: Measure) -> Headline | None:
     """The headline that a measure of the whole company tells; None for all others."""
     if measure.scope:
         return None
-    name = plain_name(measure.name)
+    return headline_named(plain_name(measure.name), measure.figure.unit)
+
+
+def headline_named(name: str, unit: str) -> Headline | None:
+    """The headline of that plain name and base unit."""
     return next(
-        (
-            one
-            for one in headlines()
-            if measure.figure.unit in one.units and one.said.fullmatch(name)
-        ),
-        None,
+        (one for one in headlines() if unit in one.units and one.said.fullmatch(name)), None
     )

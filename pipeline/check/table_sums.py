@@ -46,6 +46,11 @@ class Broken:
         """By how much the parts miss the total."""
         return total(self.parts)[0] - self.whole.value
 
+    @property
+    def slack(self) -> Decimal:
+        """How much of that rounding may have made."""
+        return total(self.parts)[1] + self.whole.half
+
 
 def check_table_sums(document: Document, tables: Sequence[Table]) -> Iterator[Check]:
     """Totals of tables that are not the sum of their parts, one check for each wrong cell."""
@@ -62,7 +67,8 @@ def check_table_sums(document: Document, tables: Sequence[Table]) -> Iterator[Ch
 
 def _same_slip(one: Broken, other: Broken) -> bool:
     """Whether a single cell, misprinted, breaks both a row's and a column's total."""
-    return bool(one.cells & other.cells) and abs(one.off) == abs(other.off)
+    apart = abs(abs(one.off) - abs(other.off))
+    return bool(one.cells & other.cells) and apart <= one.slack + other.slack
 
 
 def _broken(lines: Sequence[Line], across: Sequence[Line]) -> Iterator[Broken]:

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 
 from pipeline.check.amounts import Amount, amount
 from pipeline.check.grids import TOTAL, tight
-from pipeline.check.headlines import headline_of, plain_name
-from pipeline.facts import Measure
+from pipeline.check.headlines import headline_named, headline_of, plain_name
+from pipeline.check.sentences import Sentence
+from pipeline.facts import Figure, Measure
 from pipeline.measure import Table
 from pipeline.measure.numbers import bare_number
+from pipeline.measure.periods import period
 from pipeline.measure.tables import year_in
 from pipeline.measure.units import plain
+from pipeline.place import quote
 from pipeline.records import Document
 
 _ABOUT_BEFORE = re.compile(
@@ -34,6 +37,7 @@ _STAFF = re.compile(
 )
 HEADCOUNT = "员工总数"  # as in data/lexicon/headlines.yaml
 _BEFORE = 40  # characters that may say of whom and of when a figure is
+_CLAUSE = re.compile(r"[,，、:：(（]")
 _SENTENCE = re.compile(r"[。；;！？\n\t]")
 
 
@@ -66,6 +70,28 @@ def comparable(document: Document, measures: Sequence[Measure]) -> Iterator[tupl
         headline = headline_of(measure)
         what = headline.name if headline else plain_name(measure.name)
         yield what, Told(measure, known, _who(document, measure))
+
+
+def in_words(
+    document: Document, sentences: Sequence[Sentence], year: str
+) -> Iterator[tuple[str, Told]]:
+    """Headlines that sentences tell outright (全年培训4,620人次), of the year they speak of."""
+    for sentence in sentences:
+        for number, item in enumerate(sentence.items):
+            name = plain_name(_CLAUSE.split(sentence.before(number))[-1])
+            headline = None if item.about else headline_named(name, item.amount.unit)
+            if headline is None:
+                continue
+            words = sentence.text[: item.start]
+            figure = Figure(
+                float(item.amount.value),
+                item.amount.unit,
+                sentence.text[item.start : item.end],
+                quote(document, item.amount.start, item.amount.end),
+            )
+            measure = Measure("", name, figure, period(words, sentence.text, (), year))
+            if measure.period and _plainly_told(document, measure):
+                yield headline.name, Told(measure, item.amount, _who(document, measure))
 
 
 def headcounts(

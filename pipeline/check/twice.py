@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from pipeline.check.headlines import headlines
-from pipeline.check.told import Told, comparable, headcounts
-from pipeline.facts import Check, Measure
-from pipeline.measure import Table
+from pipeline.check.told import Told
+from pipeline.facts import Check
 from pipeline.measure.tables import year_in
 from pipeline.measure.units import plain
 from pipeline.records import Document
@@ -21,17 +20,15 @@ _POWERS = tuple(Decimal(10) ** n for n in range(1, 9))
 _HEADLINES = frozenset(one.name for one in headlines())
 
 
-def check_twice(
-    document: Document, measures: Sequence[Measure], tables: Sequence[Table], year: str
-) -> Iterator[Check]:
+def check_twice(document: Document, told: Iterable[tuple[str, Told]]) -> Iterator[Check]:
     """Pairs of values that one figure of the whole company cannot both have.
 
-    ``year``: the report's, for totals of tables of its staff.
+    ``told``: (what, value) of all that can be compared, see pipeline.check.told.
     """
-    told: dict[tuple[str, str, str], list[Told]] = defaultdict(list)
-    for what, one in (*comparable(document, measures), *headcounts(document, tables, year)):
-        told[what, one.measure.period, one.measure.figure.unit].append(one)
-    for (what, period, _), ones in told.items():
+    groups: dict[tuple[str, str, str], list[Told]] = defaultdict(list)
+    for what, one in told:
+        groups[what, one.measure.period, one.measure.figure.unit].append(one)
+    for (what, period, _), ones in groups.items():
         known = what in _HEADLINES or _in_both(what, ones)
         if known and (pair := _pair(document, ones)):
             yield _check(what, period, *pair)
