@@ -52,14 +52,14 @@ def _against(
     if any(_is_share(part, one, share) for one in known) or len(known) < len(wholes):
         return
     named = [one for words, one, _ in wholes if _means(whole, words)]
-    if not whole:
-        named = list(_announced(sentence, at))
+    told = [one for words, one in _announced(sentence, at) if _AROUND.sub("", whole) in words]
+    named = told or (named if whole else [])
     if len({one.value for one in named}) == 1:
         yield _check(document, part, named[0], share, sentence.clause(at)[0])
 
 
-def _announced(sentence: Sentence, at: int) -> Iterator[Amount]:
-    """The figure that the list with this one is told to be parts of (其中)."""
+def _announced(sentence: Sentence, at: int) -> Iterator[tuple[str, Amount]]:
+    """The figure that the list with this one is told to be parts of (其中), and its name."""
     unit, first = sentence.items[at].amount.unit, at
     while first and not _OF_WHICH.match(sentence.before(first).lstrip(",，、(;；。")):
         first -= 1
@@ -67,7 +67,7 @@ def _announced(sentence: Sentence, at: int) -> Iterator[Amount]:
             return
     whole = sentence.items[first - 1].amount if first else None
     if whole and whole.unit == unit and whole.value >= sentence.items[at].amount.value:
-        yield whole
+        yield sentence.before(first - 1), whole
 
 
 def _wholes(sentence: Sentence, until: int, part: Amount) -> Iterator[tuple[str, Amount, bool]]:

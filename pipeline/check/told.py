@@ -29,7 +29,7 @@ _ABOUT_AFTER = re.compile(
 # A figure of another year, of many years, of a part, or of the one before: not comparable.
 _ELSE = re.compile(
     r"上年|去年|同期|上期|以来|历年|[近过]?[两二三四五六七八十\d]年(?:来|间|累计|内)|截至目前|上市|其中|平均|"
-    r"[较比]20\d\d|目标|计划|规划|力争|预计|子公司|分公司|分行"
+    r"[较比]20\d\d|(?<![年期程其当])中[,，]|目标|计划|规划|力争|预计|子公司|分公司|分行"
 )
 _WHO = re.compile(r"集团|本行|母公司|本部|总部|全行|全网|股份公司|合并")
 _STAFF = re.compile(
