@@ -60,19 +60,21 @@ def apply_overrides(
     report = _Report(document, Words(document.text), own)
     known = {f.id for f in frameworks}
     mine = [d for d in decisions if d.subject != "finding" or d.framework in known]
-    places = {d.id: _place(d, report) for d in mine}
-    applied = tuple(d for d in mine if places[d.id] is not None)
-    stale = tuple(d for d in mine if places[d.id] is None)
-    by_finding = {(d.framework, d.key): d for d in applied if d.subject == "finding"}
-    findings = tuple(
-        _ruled(f, by_finding[f.framework, f.indicator], places, document)
-        if (f.framework, f.indicator) in by_finding
-        else f
-        for f in own.findings
+    placed = [(d, _place(d, report)) for d in mine]
+    applied = [(d, span) for d, span in placed if span is not None]
+    by_finding = {(d.framework, d.key): (d, span) for d, span in applied if d.subject == "finding"}
+    findings, before = [], []
+    for finding in own.findings:
+        ruling = by_finding.get((finding.framework, finding.indicator))
+        findings.append(_ruled(finding, *ruling, document) if ruling else finding)
+        before += [finding] if ruling else []
+    changed = _with_findings(own, tuple(findings), frameworks)
+    overruled = Overruled(
+        decisions=tuple(d for d, _ in applied),
+        stale=tuple(d for d, span in placed if span is None),
+        findings=tuple(before),
     )
-    changed = _with_findings(own, findings, frameworks)
-    before = tuple(f for f in own.findings if (f.framework, f.indicator) in by_finding)
-    return _with_facts(changed, applied, Overruled(applied, stale, before), programme)
+    return _with_facts(changed, overruled, programme)
 
 
 def undone(score: ReportScore, frameworks: Sequence[Framework]) -> ReportScore:
@@ -136,13 +138,11 @@ def _other_words(finding: Finding, span: Span) -> bool:
     return best is not None and not (best.start < span[1] and best.end > span[0])
 
 
-def _ruled(
-    finding: Finding, one: Decision, places: dict[str, Span | None], document: Document
-) -> Finding:
+def _ruled(finding: Finding, one: Decision, span: Span, document: Document) -> Finding:
     accepted = one.status in ACCEPTED
     level = int(one.level or 0) if accepted else 0
     shown = finding.evidence or finding.nearest
-    chosen = _chosen(shown, places[one.id] or (0, 0), level, document) if accepted else ()
+    chosen = _chosen(shown, span, level, document) if accepted else ()
     rest = tuple(e for e in shown if not _overlaps(e, chosen))
     return replace(
         finding,
@@ -200,10 +200,9 @@ def _note(finding: Finding, one: Decision, level: int) -> str:
     return f"{said}：{one.why}" if one.why else f"{said}。"
 
 
-def _with_facts(
-    score: ReportScore, applied: Sequence[Decision], overruled: Overruled, programme: Programme
-) -> ReportScore:
+def _with_facts(score: ReportScore, overruled: Overruled, programme: Programme) -> ReportScore:
     """Without the slips that experts dismissed, and with the points they gave."""
+    applied = overruled.decisions
     facts = score.facts
     dismissed = {d.key for d in applied if d.subject == "check" and d.status == "dismissed"}
     kept = tuple(check for check in facts.checks if check_key(check) not in dismissed)

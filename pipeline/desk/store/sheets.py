@@ -13,18 +13,19 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import Connection
 
+from pipeline.decisions import Decision
 from pipeline.desk.store import audit
 from pipeline.desk.store.accounts import Refused, User
 from pipeline.desk.store.board import assign, readers, versions_of
 from pipeline.desk.store.exchange import Imported
 from pipeline.desk.store.rights import demand
 from pipeline.desk.store.rulings import WHY, Choice, append, history, standing
-from pipeline.emit import read_document
+from pipeline.emit import read_document, read_score
 from pipeline.emit.words import LEVELS, STATUS, VERDICTS
 from pipeline.frameworks import Framework
 from pipeline.place import quote
-from pipeline.quoted import Words, fingerprint
-from pipeline.records import Document
+from pipeline.quoted import Words
+from pipeline.records import Document, Finding
 
 LARGEST, UNPACKED = 20 * 2**20, 200 * 2**20  # bytes of a sheet, packed and unpacked
 HEADER_ROWS = 12  # the header stands among the first rows of a tab
@@ -79,25 +80,54 @@ def import_sheet(
     _seat(db, by, submission, expert)
     tabs = _tabs(content)
     sha256 = _document_of(tabs[0], {v.sha256 for v in versions_of(db, submission)})
-    document = read_document(out / submission)
-    same = document is not None and document.sha256 == sha256
-    words = Words(document.text) if same else None
+    report = _reviewed(out / submission, sha256)
     mine = standing(one for one in history(db, submission) if one.who == expert.name)
     added, known, problems = 0, 0, []
     for row in _filled(tabs, frameworks):
         choice = _choice(row, sha256)
         if isinstance(choice, str):
             problems.append(f"{row.place}：{choice}")
-            continue
-        before = mine.get(("finding", row.framework, row.code))
-        told = (choice.status, choice.level, choice.why)
-        if before and (before.status, before.level, before.why) == told:
+        elif _said(mine.get(("finding", row.framework, row.code))) == _said(choice):
             known += 1
-            continue
-        append(db, expert, submission, _placed(choice, document, words))
-        added += 1
+        else:
+            append(db, expert, submission, report.placed(choice) if report else choice)
+            added += 1
     audit.log(db, by.name, "import", submission, f"sheet.xlsx {expert.name} {added}")
     return Imported(added, known, tuple(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reviewed:
+    """The report of the sheet, where it is still the one that lies in OUT."""
+
+    document: Document
+    words: Words
+    own: dict[tuple[str, str], Finding]  # Zejian's, where the sheet shows the experts'
+
+    def placed(self, choice: Choice) -> Choice:
+        """The choice with the place of its quote; words that stand nowhere are no basis."""
+        own = self.own.get((choice.framework, choice.key))
+        if own:
+            choice = replace(choice, old_status=own.status, old_level=own.level)
+        span = self.words.find(choice.quote, 0)
+        if span is None:
+            return replace(choice, quote="")
+        at = quote(self.document, *span)
+        where = {"start": at.start, "end": at.end, "page": at.page, "paragraph": at.paragraph}
+        return replace(choice, quote=at.quote, **where)
+
+
+def _reviewed(folder: Path, sha256: str) -> _Reviewed | None:
+    document = read_document(folder)
+    if document is None or document.sha256 != sha256:
+        return None
+    ruled = read_score(folder).overruled.findings
+    own = {(f.framework, f.indicator): f for f in ruled}
+    return _Reviewed(document, Words(document.text), own)
+
+
+def _said(one: Decision | Choice | None) -> tuple[object, ...] | None:
+    return one and (one.status, one.level, one.why)
 
 
 def _seat(db: Connection, by: User, submission: str, expert: User) -> None:
@@ -216,13 +246,3 @@ def _status(row: _Filled, level: int | None) -> str:
     if row.status == "needs_expert":
         return "“待专家判断”的指标请选改为已披露、改为未披露或不适用。"
     return row.status
-
-
-def _placed(choice: Choice, document: Document | None, words: Words | None) -> Choice:
-    """The choice with the place of its quote in the report; one without words rests on none."""
-    span = words.find(choice.quote, 0) if words and fingerprint(choice.quote) else None
-    if span is None:
-        return replace(choice, quote="") if words else choice
-    at = quote(document, *span)
-    told = {"quote": at.quote, "start": at.start, "end": at.end}
-    return replace(choice, **told, page=at.page, paragraph=at.paragraph)
