@@ -1,0 +1,10 @@
+"""The command ``zejian``: Chinese on the terminal, JSON for programs.
+
+Exit codes: 0 all done, 3 some reports failed (or a framework file has faults), 2 bad use.
+What is heavy is imported by the command that needs it: help must answer at once.
+"""
+
+from pipeline.cli import desk, glossary, matching, review
+from pipeline.cli.app import main
+
+__all__ = ["desk", "glossary", "main", "matching", "review"]

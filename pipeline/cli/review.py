@@ -1,0 +1,48 @@
+"""``zejian review``: a folder or one report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.app import SOME_FAILED, Command, Json, app, refusing
+
+
+@app.command(cls=Command, help="评审一个文件夹（或一个文件），为每份报告生成覆盖表。")
+def review(
+    source: Annotated[Path, typer.Argument(metavar="材料", help="申报材料文件夹，或一份报告。")],
+    programme: Annotated[str, typer.Option(help="项目名，或项目 YAML 文件。")] = "shanghai-2023",
+    out: Annotated[
+        Path | None, typer.Option(help="输出文件夹。", show_default="reports_out/项目名")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="同时处理几份报告。", show_default="处理器核数")
+    ] = None,
+    frameworks: Annotated[
+        str, typer.Option(help="只用这些指南，以逗号分隔。", show_default="项目规定的全部指南")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Review a folder or one file; see the exit codes above."""
+    from pipeline.workers import one_thread_each
+
+    one_thread_each()
+    from pipeline import choices
+    from pipeline.terminal import progress, show_year
+    from pipeline.year import review_year
+
+    out = out or Path("reports_out", Path(programme).stem)
+    names = [name.strip() for name in frameworks.split(",") if name.strip()]
+    with refusing():
+        settings = choices.settings()
+        settings = settings.model_copy(update={"workers": workers or settings.workers})
+        configuration = choices.configuration(programme, names, settings)
+        year = review_year(source, out, configuration, settings, progress)
+    if as_json:
+        typer.echo((out / "run.json").read_text("utf-8"), nl=False)
+    else:
+        show_year(year, out)
+    if any(one.status == "failed" for one in year.outcomes):
+        raise typer.Exit(SOME_FAILED)
