@@ -124,30 +124,41 @@ def _best(finding: Finding) -> list[float]:
 def _lines(report: Answered) -> Iterator[dict[str, object]]:
     marked = list(_marked(report.ruled))
     for passage in segment(report.document):
-        here = [(f, level) for f, start, end, level in marked if _in(passage, start, end)]
+        here = [one for one in marked if _in(passage, one.start, one.end)]
+        graded = max(((one.by_expert, one.finding.level) for one in here), default=(0, UNKNOWN))
         yield {
             "id": passage.id,
             "heading": "/".join(passage.heading),
             "text": passage.text,
-            "level": max((level for _, level in here), default=UNKNOWN),
+            "level": graded[1],
             "flags": [],
-            **{key: _codes([f for f, _ in here], name) for name, (key, _) in FIELDS.items()},
+            **{key: _codes(here, name) for name, (key, _) in FIELDS.items()},
         }
 
 
-def _marked(score: ReportScore) -> Iterator[tuple[Finding, int, int, int]]:
-    """Findings that are disclosed, with the span and level of the words they rest on."""
-    for finding in score.findings:
-        if finding.status == "disclosed" and finding.framework in FIELDS and finding.evidence:
-            best = finding.evidence[0]
-            yield finding, best.start, best.end, finding.level
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """The words that a disclosed finding rests on; an expert's level counts before Zejian's."""
+
+    finding: Finding
+    start: int
+    end: int
+    by_expert: bool
+
+
+def _marked(score: ReportScore) -> Iterator[_Mark]:
+    decided = {(d.framework, d.key) for d in score.overruled.decisions}
+    for f in score.findings:
+        if f.status == "disclosed" and f.framework in FIELDS and f.evidence:
+            best = f.evidence[0]
+            yield _Mark(f, best.start, best.end, (f.framework, f.indicator) in decided)
 
 
 def _in(passage: Passage, start: int, end: int) -> bool:
     return passage.start < end and passage.end > start
 
 
-def _codes(findings: Sequence[Finding], framework: str) -> list[str]:
+def _codes(marks: Sequence[_Mark], framework: str) -> list[str]:
     prefix = FIELDS[framework][1]
-    mine = (f.indicator.removeprefix(prefix) for f in findings if f.framework == framework)
-    return sorted(set(mine))
+    mine = (m.finding for m in marks if m.finding.framework == framework)
+    return sorted({f.indicator.removeprefix(prefix) for f in mine})

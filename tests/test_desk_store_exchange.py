@@ -1,0 +1,304 @@
+"""Decisions carried out and in: JSON, CSV, filled sheets; published, measured, made gold."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+from desk_store import address, assigned, choice, people, server, store  # noqa: F401
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from run import write_report
+
+from pipeline.choices import Configuration
+from pipeline.desk.store import agreement, board, exchange, gold, rights, rulings
+from pipeline.desk.store.accounts import Refused
+from pipeline.desk.store.database import Store, open_url
+from pipeline.desk.store.labelstudio import label_studio, tasks_json
+from pipeline.desk.store.publish import publish
+from pipeline.desk.store.rights import Forbidden
+from pipeline.desk.store.sheets import import_sheet
+from pipeline.desk.store.sync import sync_year
+from pipeline.emit import read_score
+from pipeline.emit.decisions import read_decisions
+from pipeline.frameworks import framework
+from pipeline.programmes import programme
+from pipeline.records import Submission
+from pipeline.review import Job, review_file
+from pipeline.train.labelled import read_labelled
+
+GUIDES = (framework("gbt36000"), framework("gri"))
+RULES = programme("shanghai-2023")
+SIGNS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+EVIL = st.sampled_from(
+    ('=HYPERLINK("http://x")', "+1", "-1", "@x", "'=x", "''", "a\r\nb", '"', ",")
+)
+
+
+@given(st.lists(st.tuples(SIGNS | EVIL, SIGNS | EVIL, st.integers(0, 4)), min_size=1, max_size=4))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+def test_what_goes_out_comes_in_the_same(tmp_path: Path, said: list) -> None:
+    shutil.rmtree(tmp_path / "both", ignore_errors=True)
+    (tmp_path / "both").mkdir()
+    here, there = (open_url(f"sqlite:///{tmp_path / 'both' / n}.sqlite3") for n in ("a", "b"))
+    office, first, _ = assigned(here)
+    other_office, _ = people(there, 0)
+    with here.write() as db:
+        for why, quote, level in said:
+            rulings.decide(db, first, "甲", choice(why=why, quote=quote, level=level))
+        given = rulings.history(db)
+        as_json, as_csv = exchange.export_json(db, office), exchange.export_csv(db, office)
+    assert exchange.read_json(as_json) == exchange.read_csv(as_csv) == tuple(given)
+    with there.write() as db:
+        lost = exchange.import_decisions(db, other_office, given)
+        assert (lost.added, len(lost.problems)) == (0, 1), "told, not dropped in silence"
+        board.put_entry(db, "甲", "甲公司", "submitted")
+        assert exchange.import_decisions(db, other_office, given).added == len(given)
+        assert exchange.import_decisions(db, other_office, given).known == len(given)
+        assert rulings.history(db) == given
+    for one in (here, there):
+        one.close()
+
+
+def test_only_exports_are_taken_in(store: Store) -> None:  # noqa: F811
+    office, first, _ = assigned(store)
+    for wrong in (b"", b"{}", b"\xff\xfe", b"a,b\n1,2\n"):
+        with pytest.raises(Refused):
+            exchange.read_json(wrong)
+        with pytest.raises(Refused):
+            exchange.read_csv(wrong)
+    with store.write() as db, pytest.raises(Forbidden):
+        exchange.export_csv(db, first)
+    with store.write() as db:
+        rulings.decide(db, first, "甲", choice(why="=1+1"))
+        assert b"'=1+1" in exchange.export_csv(db, office)
+
+
+@pytest.fixture(scope="module")
+def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """OUT with one reviewed report."""
+    source, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("reviewed")
+    path = source / "甲.txt"
+    write_report(path, 1)
+    entry = Submission("甲", "甲.txt", hashlib.sha256(path.read_bytes()).hexdigest(), "txt")
+    names = tuple(guide.id for guide in GUIDES)
+    review_file(Job(entry, path, out, Configuration("shanghai-2023", names, None)))
+    return out
+
+
+@pytest.fixture
+def out(reviewed: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(reviewed, tmp_path / "out"))
+
+
+def known_to(store: Store, out: Path) -> None:  # noqa: F811
+    with store.write() as db:
+        board.put_entry(db, "甲", "甲公司", "submitted")
+        sha256 = read_score(out / "甲").submission.sha256
+        board.add_version(db, "甲", "甲.txt", sha256, "zejian review")
+
+
+def filled(out: Path, rows: dict[str, tuple[object, object, str]]) -> bytes:
+    """The sheet as an expert saves it, with (verdict, level, remark) by GB/T 36000 code."""
+    book = openpyxl.load_workbook(out / "甲" / "sheet.xlsx")
+    tab = next(t for t in book.worksheets if t.cell(1, 1).value == GUIDES[0].title)
+    head = next(r for r in range(1, 9) if tab.cell(r, 1).value == "指标编号")
+    columns = {tab.cell(head, c).value: c for c in range(1, tab.max_column + 1)}
+    for r in range(head + 1, tab.max_row + 1):
+        if wrote := rows.get(str(tab.cell(r, columns["指标编号"]).value)):
+            for name, value in zip(("专家结论", "专家层级", "备注"), wrote, strict=True):
+                tab.cell(r, columns[name]).value = value
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def test_an_expert_without_the_desk_fills_the_sheet(store: Store, out: Path) -> None:  # noqa: F811
+    office, experts = people(store, 2)
+    known_to(store, out)
+    own = read_score(out / "甲")
+    mine = [f for f in own.findings if f.framework == "gbt36000"]
+    yes = [f.indicator for f in mine if f.status == "disclosed"]
+    no = [f.indicator for f in mine if f.status == "not_found"]
+    doubt = [f.indicator for f in mine if f.status == "needs_expert"]
+    rows = {
+        yes[0]: ("改为未披露", None, "只是口号 <script>"),
+        yes[1]: ("同意", 4, ""),
+        no[0]: ("改为已披露", "2 具体做法", "见第3段"),
+        no[1]: ("不适用", None, ""),
+        no[2]: ("改为已披露", None, "没写层级"),
+        no[3]: ("也许", None, ""),
+        no[4]: (None, None, "只有备注"),
+        **{code: ("同意", None, "") for code in doubt[:1]},
+    }
+    sheet = filled(out, rows)
+    for expert in experts:
+        with store.write() as db:
+            took = import_sheet(db, office, "甲", expert, sheet, GUIDES, out)
+            assert (took.added, len(took.problems)) == (4, 3 + len(doubt[:1]))
+            assert import_sheet(db, office, "甲", expert, sheet, GUIDES, out).known == 4
+            board.sign_for(db, office, "甲", expert)
+            with pytest.raises(Refused, match="已签署"):
+                import_sheet(db, office, "甲", expert, sheet, GUIDES, out)
+    receipt = publish(store, out, "甲", "office")
+    ruled = read_score(out / "甲")
+    found = {f.indicator: f for f in ruled.findings if f.framework == "gbt36000"}
+    assert found[yes[0]].status == "not_found"
+    assert found[yes[1]].level == 4
+    assert (found[no[0]].status, found[no[0]].level) == ("disclosed", 2)
+    assert found[no[1]].status == "not_applicable"
+    assert len(ruled.overruled.decisions) == 4
+    assert not ruled.overruled.stale
+    assert receipt.summary.coverage[0] == ruled.coverage[0]
+    assert publish(store, out, "甲", "office") is None, "nothing new, nothing written"
+    with store.write() as db:
+        board.reopen(db, office, "甲", experts[0])
+        again = import_sheet(db, office, "甲", experts[0], filled(out, {}), GUIDES, out)
+        assert (again.added, again.problems) == (0, ()), "a sheet anew asks nothing"
+
+
+def test_sheets_of_other_reports_and_other_files_are_refused(store: Store, out: Path) -> None:  # noqa: F811
+    office, (expert,) = people(store, 1)
+    with store.write() as db:
+        board.put_entry(db, "甲", "甲公司", "submitted")
+        board.add_version(db, "甲", "甲.txt", "b" * 64, "企业")
+    for content in (filled(out, {}), b"PK\x03\x04", b"", (out / "甲" / "sheet.html").read_bytes()):
+        with pytest.raises(Refused), store.write() as db:
+            import_sheet(db, office, "甲", expert, content, GUIDES, out)
+    with store.read() as db:
+        assert not board.readers(db, "甲"), "a refused sheet assigns nobody"
+
+
+def test_decisions_of_another_desk_are_taken_in_and_stay_in_force(store: Store, out: Path) -> None:  # noqa: F811
+    assigned(store)
+    first = open_url(f"sqlite:///{out / 'other.sqlite3'}")
+    other_office, expert, _ = assigned(first)
+    own = read_score(out / "甲")
+    no = next(f for f in own.findings if f.status == "not_found")
+    what = choice(no.indicator, level=1, document=own.submission.sha256)
+    with first.write() as db:
+        for reader in board.readers(db, "甲"):
+            board.sign_for(db, other_office, "甲", replace(expert, id=reader.user))
+        rulings.adjudicate(db, other_office, "甲", replace(what, framework=no.framework))
+    publish(first, out, "甲", "office")
+    first.close()
+    (given,) = read_decisions(out / "甲")
+    assert publish(store, out, "甲", "office") is None
+    with store.read() as db:
+        assert rulings.in_force(db, "甲") == [given]
+    (out / "甲" / "decisions.json").write_text("{")
+    publish(store, out, "甲", "office")
+    assert read_decisions(out / "甲") == (given,)
+    assert (out / "甲" / "decisions.damaged-1.json").read_text() == "{"
+
+
+def test_a_year_comes_onto_the_board(store: Store, tmp_path: Path) -> None:  # noqa: F811
+    files = [("甲.pdf", "甲", "done"), ("乙.pdf", "乙", "failed"), ("说明.docx", "", "skipped")]
+    rows = [
+        {"file": f, "sha256": "a" * 64, "submission": s, "status": status, "code": "", "reason": ""}
+        for f, s, status in files
+    ]
+    run = {"contract": "1.0", "settings": {}, "counts": {}, "files": rows}
+    made = {"code": "1", "encoder": "", "matcher": "", "frameworks": [], "programme": "x"}
+    orphan = {"company": "丙公司", "industry": "", "district": "", "association": "", "year": 2023}
+    orphans = {"rows": [orphan], "files": []}
+    times = {"started": "", "finished": "", "seconds": 0}
+    whole = run | {"versions": made, "orphans": orphans, "times": times}
+    for status in ("done", "done"):
+        rows[0]["status"] = status
+        (tmp_path / "run.json").write_text(json.dumps(whole))
+        with store.write() as db:
+            sync_year(db, tmp_path)
+    with store.read() as db:
+        states = {one.company: one.state for one in board.board(db)}
+        assert states == {"甲": "submitted", "乙": "failed", "丙公司": "missing"}
+        assert [v.number for v in board.versions_of(db, "甲")] == [1]
+
+
+LEVELS = ((1, 1), (2, 2), (2, 3), (3, 3), (4, 2), (1, 0), (3, 4))
+
+
+def test_agreement_is_measured_on_what_both_said(store: Store) -> None:  # noqa: F811
+    office, first, second = assigned(store)
+    with store.write() as db:
+        for n, levels in enumerate(LEVELS):
+            for reader, level in zip((first, second), levels, strict=True):
+                status = "disclosed" if level else "not_found"
+                rulings.decide(db, reader, "甲", choice(f"GRI 2-{n}", status, level or None))
+        rulings.decide(db, first, "甲", choice("GRI 2-30"))
+        board.sign(db, first, "甲")
+        assert agreement.pairs(db, office) == [], "nothing is measured before both have signed"
+        board.sign(db, second, "甲")
+        pairs = agreement.pairs(db, office)
+        with pytest.raises(Forbidden):
+            agreement.pairs(db, first)
+        told = agreement.by_framework(pairs)["gri"]
+        assert (told.units, told.one_sided, told.same) == (7, 1, round(6 / 7, 4))
+        assert told.kappa == 0.0, "one says always yes: no better than chance"
+        assert told.weighted == pytest.approx(_weighted_kappa(LEVELS), abs=1e-4)
+        assert told.alpha == pytest.approx(_nominal_alpha(LEVELS), abs=1e-4)
+        assert set(agreement.by_experts(pairs)) == {("e0", "e1")}
+        assert len(agreement.by_indicator(pairs)) == 8
+        differences = agreement.with_zejian(db, office)
+        assert {d.missed for d in differences} == {1}
+        assert len(differences) == 3, "only what is in force: where both agree"
+
+
+def _weighted_kappa(pairs: tuple[tuple[int, int], ...]) -> float:
+    """Cohen 1968 by its definition: 1 - observed / expected disagreement."""
+    n = len(pairs)
+    seen = sum((a - b) ** 2 for a, b in pairs) / n
+    chance = sum((a - b) ** 2 for a, _ in pairs for _, b in pairs) / n**2
+    return 1 - seen / chance
+
+
+def _nominal_alpha(pairs: tuple[tuple[int, int], ...]) -> float:
+    """Krippendorff's alpha by its definition, for two readers without gaps."""
+    values = [bool(one) for pair in pairs for one in pair]
+    n = len(values)
+    seen = sum(bool(a) != bool(b) for a, b in pairs) / len(pairs)
+    yes = sum(values)
+    chance = 2 * yes * (n - yes) / (n * (n - 1))
+    return 1 - seen / chance
+
+
+def test_signed_reports_become_gold_and_tasks(store: Store, out: Path) -> None:  # noqa: F811
+    office, first, second = assigned(store)
+    own = read_score(out / "甲")
+    yes = next(f for f in own.findings if f.status == "disclosed" and f.framework == "gbt36000")
+    best = yes.evidence[0]
+    what = choice(
+        yes.indicator,
+        level=1,
+        document=own.submission.sha256,
+        quote=best.quote,
+        start=best.start,
+        end=best.end,
+    )
+    with store.write() as db:
+        assert gold.answered(db, out, GUIDES, RULES) == []
+        for reader in (first, second):
+            rulings.decide(db, reader, "甲", replace(what, framework="gbt36000"))
+            board.sign(db, reader, "甲")
+        reports = gold.answered(db, out, GUIDES, RULES)
+        assert gold.write_gold(db, office, out / "gold", reports) == 1
+        with pytest.raises(Forbidden):
+            rights.demand(db, first, "export")
+        tasks = label_studio(own, rulings.in_force(db, "甲"), "1")
+    (report,) = read_labelled(out / "gold")
+    labelled = {code: n for n, codes in enumerate(report.codes) for code in codes}
+    assert report.levels[labelled["gbt36000", yes.indicator]] == 1
+    assert best.quote in report.passages[labelled["gbt36000", yes.indicator]].text
+    answers = gold.answers(reports)
+    settled = [f for f in own.findings if f.status in ("disclosed", "not_found")]
+    assert answers.best.shape == (len(settled), 3)
+    with pytest.raises(Refused, match="现有1份"):
+        gold.recalibrated(reports)
+    assert len(json.loads(tasks_json(tasks))) == len(own.findings)
+    assert [t["data"]["experts"] for t in tasks if t["annotations"]] == ["e0"]
