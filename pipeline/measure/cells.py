@@ -14,6 +14,7 @@ _YEAR_CELL = re.compile(
     r"(?:19|20)\d\s?\d(?:\s?年?度?|\s?财年|年末|年底|[./-]\d{1,2}(?:[./-]\d{1,2})?)|[012]\d年"
 )
 _SHORT = re.compile(r"\s*([012]\d)\s?年\s*")
+_REMARK = re.compile(r"单位名称|方式|处置类|目标|措施|备注|说明|机构")  # columns that name nothing
 _WORDS = re.compile(r"[一-鿿]|[A-Za-z]{2}")
 
 
@@ -85,8 +86,9 @@ class Table:
         return self.column_name(self.column_of(cell))
 
     def labels(self, cell: Cell) -> list[str]:
-        """The labels left of a cell, outermost first: group, name."""
-        return [c.text for c in self.rows[cell.row - 1][: cell.column - 1] if is_label(c.text)]
+        """The labels left of a cell, outermost first: group, name; no remarks on them."""
+        left = self.rows[cell.row - 1][: cell.column - 1]
+        return [c.text for c in left if is_label(c.text) and not _REMARK.search(self.head(c))]
 
 
 def year_in(words: str) -> str:

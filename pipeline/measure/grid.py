@@ -176,7 +176,7 @@ def _group(table: Table, cell: Cell, name: str) -> str:
 def _bare(words: str) -> str:
     """A label less unit, numbering and year: 其中：2.1培训投入（万元） -> 培训投入."""
     words = re.sub(r"^(?:其中)?[:：]?\s*", "", squeeze(without_unit(words)))
-    words = re.sub(r"^\d+(?:\.\d+)*[.、．\s]\s*|^\d+\.\d+(?=[一-鿿])", "", words)
+    words = re.sub(r"^\d+(?:\.\s?\d+)+[.、．\s]*|^\d+[.、．\s]\s*", "", words)
     words = re.sub(r"^[\s—－·•●■\-“”\"*]+|[\s“”\"*]+$", "", words)
     return _YEAR_FIRST.sub("", words)[:40]
 
