@@ -66,7 +66,7 @@ def _piece(item: Paragraph | Table | Run) -> Piece:
         return Piece("running", ["", item.text], [(item.page, item.box)], (item,))
     if isinstance(item, Table):
         parts = [part for row in item.rows for part in ("\n", row.text)]
-        return Piece("table", ["", *parts[1:]], [(item.page, row.box) for row in item.rows])
+        return Piece("table", ["", *parts[1:]], [(row.page, row.box) for row in item.rows])
     places = [(line.page, line.box) for line in item.lines]
     return Piece(_kind(item), item.pieces(), places, tuple(item.lines))
 

@@ -171,6 +171,20 @@ def _free(items: list[P], least: float) -> list[Span]:
     return [*free, (end, _FAR)]
 
 
+def column_edges(items: list[P], least: float) -> list[float]:
+    """Where the columns of a table begin and end: amid the white that no item reaches into.
+
+    Args:
+        items: All that stands in it.
+        least: Width in em of the white between two columns.
+
+    Returns:
+        Ascending, the outer two infinite.
+    """
+    free = _free(items, least * _em(items))
+    return [-_FAR, *((a + b) / 2 for a, b in free[1:-1]), _FAR]
+
+
 def _common(first: list[Span], second: list[Span], least: float) -> list[Span]:
     found = []
     for a, b in first:

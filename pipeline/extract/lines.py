@@ -227,13 +227,18 @@ def _lengthen(above: Run, run: Run) -> Run:
 
 def lines_of(runs: list[Run]) -> list[Run]:
     """Lines of one column, top to bottom, each put together from the runs on its level."""
+    return [_line(sorted(_unfold(level), key=lambda r: r.x0)) for level in levels_of(runs)]
+
+
+def levels_of(runs: list[Run]) -> list[list[Run]]:
+    """Runs that stand on one level, top to bottom."""
     levels: list[list[Run]] = []
     for run in sorted(runs, key=lambda r: (r.base if r.upright else r.top + r.size, r.x0)):
         if levels and run.upright and _same_level(levels[-1], run):
             levels[-1].append(run)
         else:
             levels.append([run])
-    return [_line(sorted(_unfold(level), key=lambda r: r.x0)) for level in levels]
+    return levels
 
 
 def _unfold(level: list[Run]) -> list[Run]:

@@ -26,7 +26,7 @@ from pipeline.extract.ocr import DOUBTFUL, Ocr, Scan, read_pictures
 from pipeline.extract.pagenotes import PageNotes, page_warnings
 from pipeline.extract.paragraphs import Paragraph, paragraphs
 from pipeline.extract.shells import refuse_shell
-from pipeline.extract.tables import Table, read_tables
+from pipeline.extract.tables import Table, join_over_pages, read_tables
 from pipeline.records import Document, Page, ReportError
 
 MAX_PAGES = 2000
@@ -215,11 +215,11 @@ def _set_furniture_apart(sheets: list[_Sheet]) -> None:
 
 def _flow(sheets: list[_Sheet]) -> list[Paragraph | Table | Run]:
     """Blocks of all pages in reading order, page furniture after the block it interrupts."""
-    ordered = paragraphs(list(chain.from_iterable(map(_ordered, sheets))))
+    ordered = join_over_pages(paragraphs(list(chain.from_iterable(map(_ordered, sheets)))))
     waiting = {sheet.number: lines_of(sheet.aside) for sheet in sheets}
     out: list[Paragraph | Table | Run] = []
     for item in ordered:
-        page = item.page if isinstance(item, Table) else item.lines[0].page
+        page = item.lines[0].page if isinstance(item, Paragraph) else item.page
         for number in [n for n in waiting if n < page]:
             out += waiting.pop(number)
         out.append(item)

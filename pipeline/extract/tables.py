@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import pairwise, takewhile
 from statistics import median
+from typing import TypeVar
 
 import numpy as np
 
 from pipeline.extract.glyphs import Glyphs
 from pipeline.extract.grid import ruled_cells
 from pipeline.extract.lines import Run, joint, lines_of, runs_of
+from pipeline.extract.stripes import part_stripes, striped_rows
 from pipeline.records import Box
 
 _LEAST_FILLED = 2  # cells with text; fewer are frames around headings and pictures
 _NARROW = 9.0  # points; an empty cell no wider is the space between double rules
 _SHORT = 1.6  # em; a line that ends so far before the others was ended on purpose
 
+_ALIGNED = 3.0  # points by which the columns of a table may differ on the next page
+
+T = TypeVar("T")
 Rows = list[list[Box]]
 
 
@@ -27,6 +32,7 @@ class Row:
 
     text: str
     box: Box
+    page: int
 
 
 @dataclass(slots=True)
@@ -40,6 +46,7 @@ class Table:
     x1: float
     bottom: float
     size: float  # of its type, points
+    edges: tuple[float, ...] = ()  # left edges of the cells of its widest row, points
 
 
 def read_tables(rules: np.ndarray, glyphs: Glyphs, page: int) -> tuple[list[Run], list[Table]]:
@@ -53,10 +60,10 @@ def read_tables(rules: np.ndarray, glyphs: Glyphs, page: int) -> tuple[list[Run]
     Returns:
         The runs outside tables and the tables.
     """
-    grids = ruled_cells(rules) if len(rules) else []
-    if not grids:
+    grids, striped = part_stripes(ruled_cells(rules), glyphs) if len(rules) else ([], [])
+    if not grids and not striped:
         return runs_of(glyphs, page), []
-    flat = np.array([cell for rows in grids for row in rows for cell in row])
+    flat = np.array([cell for rows in grids for row in rows for cell in row] + striped)
     held: dict[int, list[Run]] = defaultdict(list)
     for run in runs_of(glyphs, page, _owners(flat, glyphs.boxes)):
         held[run.cell].append(run)
@@ -70,7 +77,21 @@ def read_tables(rules: np.ndarray, glyphs: Glyphs, page: int) -> tuple[list[Run]
         else:
             tables.append(table)
         first += count
+    for i, frame in enumerate(striped, start=first):
+        table = _striped(held.get(i, []), frame, page)
+        if table is None:
+            loose += held.get(i, [])
+        else:
+            tables.append(table)
     return loose, tables
+
+
+def _striped(runs: list[Run], frame: Box, page: int) -> Table | None:
+    found = striped_rows(runs)
+    if found is None:
+        return None
+    kept = tuple(Row("\t".join(cells), box, page) for cells, box in found)
+    return Table(page, kept, *_hull([frame]), median(run.size for run in runs))
 
 
 def _owners(cells: np.ndarray, boxes: np.ndarray) -> np.ndarray:
@@ -90,12 +111,13 @@ def _table(rows: Rows, runs: dict[int, list[Run]], page: int) -> Table | None:
     if not _is_table(texts):
         return None
     kept = tuple(
-        Row("\t".join(text for _, text in row), _hull([cell for cell, _ in row]))
+        Row("\t".join(text for _, text in row), _hull([cell for cell, _ in row]), page)
         for row in texts
         if any(text for _, text in row)
     )
     size = median(run.size for cell in runs.values() for run in cell)
-    return Table(page, kept, *_hull([cell for row in rows for cell in row]), size)
+    edges = tuple(cell[0] for cell in max(rows, key=len))
+    return Table(page, kept, *_hull([cell for row in rows for cell in row]), size, edges)
 
 
 def _is_gap(cell: Box) -> bool:
@@ -124,3 +146,45 @@ def _hull(cells: list[Box]) -> Box:
     sides = list(zip(*cells, strict=True))
     x0, top, x1, bottom = min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3])
     return round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2)
+
+
+def join_over_pages(flow: list[T | Table]) -> list[T | Table | Run]:
+    """Put tables together that go on at the top of the next page.
+
+    Args:
+        flow: Blocks of a document in reading order, page furniture left out.
+
+    Returns:
+        The same with such tables as one, each row with its page; a head that is printed again
+        on the next page stands behind the table as page furniture.
+    """
+    out: list[T | Table | Run] = []
+    heads: list[Run] = []
+    for item in flow:
+        last = out[-1] if out else None
+        if isinstance(item, Table) and isinstance(last, Table) and _is_continued(last, item):
+            again = _printed_again(last.rows, item.rows)
+            heads += [_as_run(row, item.size) for row in item.rows[:again]]
+            out[-1] = replace(last, rows=last.rows + item.rows[again:])
+        else:
+            out += [*heads, item]
+            heads = []
+    return [*out, *heads]
+
+
+def _is_continued(above: Table, below: Table) -> bool:
+    if below.page != above.rows[-1].page + 1 or len(above.edges) != len(below.edges):
+        return False
+    ends = zip((*above.edges, above.x1), (*below.edges, below.x1), strict=True)
+    return len(above.edges) > 0 and all(abs(a - b) < _ALIGNED for a, b in ends)
+
+
+def _printed_again(head: tuple[Row, ...], rows: tuple[Row, ...]) -> int:
+    """How many of the first rows repeat those of the table; never all of them."""
+    same = takewhile(lambda pair: pair[0].text == pair[1].text, zip(head, rows[:-1], strict=False))
+    return sum(1 for _ in same)
+
+
+def _as_run(row: Row, size: float) -> Run:
+    x0, top, x1, bottom = row.box
+    return Run(row.page, row.text, x0, top, x1, bottom, bottom, size, bold=False)
