@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from emit_facts import facts
+from emit_facts import DIMENSIONS, facts
 
 from pipeline.emit import Orphans, Summary, Versions, Year, write_report
 from pipeline.frameworks import Framework
@@ -275,4 +275,13 @@ def summary(entry: Submission, n: int, guides: tuple[Framework, ...]) -> Summary
     )
     levels = (11 + n % 7, 24, 17 + n % 5, 9 + n % 11, 4)
     facts = (told.company, told.industry, told.district, told.year)
-    return Summary(entry.id, *facts, 40 + n % 90, 30_000 + 37 * n, covered, levels, 2 * (n % 6))
+    plain = Summary(entry.id, *facts, 40 + n % 90, 30_000 + 37 * n, covered, levels, 2 * (n % 6))
+    points = tuple((name, float(20 + (11 * n + k) % 70)) for k, name in enumerate(DIMENSIONS[:7]))
+    return replace(
+        plain,
+        quality=float(30 + (17 * n) % 60),
+        band="三星级",
+        dimensions=(*points, (DIMENSIONS[7], None)),
+        checks=(("error", n % 3), ("doubt", n % 4), ("note", 1)),
+        alarms=int(n % 11 == 5),
+    )

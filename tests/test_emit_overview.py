@@ -32,6 +32,32 @@ def test_the_overview_puts_what_failed_first(tmp_path):
     assert [row[0] for row in told["rows"]] == ["failed"] * 6 + ["partial"] * 3 + ["done"] * 31
 
 
+def test_quality_stands_beside_coverage_with_its_place_in_the_year(tmp_path):
+    year = fake.year(40)
+    write_overview(tmp_path, year)
+    sheet = openpyxl.load_workbook(tmp_path / "overview.xlsx")["报告一览"]
+    heads = [c.value for c in sheet[3]]
+    rows = [
+        dict(zip(heads, row, strict=True)) for row in sheet.iter_rows(min_row=4, values_only=True)
+    ]
+    scored = [row for row in rows if row["质量总分"] is not None]
+    assert len(scored) == len(year.summaries)
+    best, worst = (pick(scored, key=lambda r: r["质量总分"]) for pick in (max, min))
+    assert best["年度百分位"] > 95 > 5 > worst["年度百分位"]
+    assert {row["行业百分位"] for row in scored if row["行业"] == "装备制造"} == {None}  # too few
+    assert best["过程性"] is not None
+    assert "创新性" not in heads  # experts score it
+    assert sum(row["警示"] or 0 for row in rows) == sum(s.alarms for s in year.summaries.values())
+
+
+def test_a_small_year_has_scores_but_no_percentiles(tmp_path):
+    write_overview(tmp_path, fake.year(6))
+    page = html.parse(tmp_path / "overview.html").getroot()
+    rows = [r for r in json.loads(page.get_element_by_id("data").text)["rows"] if r[13] is not None]
+    assert rows
+    assert [r[-3:] for r in rows] == [[None] * 3] * len(rows)
+
+
 def test_the_order_in_which_workers_finish_leaves_no_trace(tmp_path):
     year = fake.year(30)
     shuffled = list(year.outcomes)

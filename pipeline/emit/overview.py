@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ def overview_html(view: YearView) -> bytes:
         total=len(view.rows),
         reports=len(read),
         doubtful=sum(s.needs_expert for s in read),
+        alarmed=sum(s.alarms > 0 for s in read),
+        contradicting=sum(dict(s.checks).get("error", 0) > 0 for s in read),
         data=_data(view),
     )
 
@@ -39,8 +42,9 @@ def _data(view: YearView) -> dict[str, Any]:
     ids = [d.framework.id for d in view.distributions]
     return {
         "frameworks": [[d.framework.short, d.framework.draft] for d in view.distributions],
+        "dimensions": view.dimensions,
         "statuses": FILE_STATUS,
-        "rows": [_row(row, ids) for row in view.rows],
+        "rows": [_row(row, ids) + _facts(row, view.dimensions) for row in view.rows],
     }
 
 
@@ -62,4 +66,23 @@ def _row(row: YearRow, ids: list[str]) -> list[Any]:
         found.levels if found else None,
         [None if c is None else [c.weighted, c.low, c.high] for c in shares],
         clean(outcome.reason),
+    ]
+
+
+def _facts(row: YearRow, dimensions: Sequence[str]) -> list[Any]:
+    """The second half of a row: what is known of quality and checks, null where nothing is."""
+    found, standing = row.summary, row.standing
+    if found is None or standing is None:
+        return [None, "", [None] * len(dimensions), None, None, None, None, None, None]
+    checks, scores = dict(found.checks), dict(found.dimensions)
+    return [
+        found.quality,
+        clean(found.band),
+        [scores.get(name) for name in dimensions],
+        checks.get("error", 0),
+        checks.get("doubt", 0),
+        found.alarms,
+        standing.percentile,
+        standing.in_industry,
+        standing.beyond,
     ]

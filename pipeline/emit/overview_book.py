@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.emit.escape import cell
 from pipeline.emit.excel import SEAL, Book, lines, write_heads, write_number, write_text
+from pipeline.emit.summary import Summary
 from pipeline.emit.words import DRAFT, FILE_STATUS
 from pipeline.emit.yearview import Distribution, YearRow, YearView
 from pipeline.frameworks import Framework
@@ -23,8 +26,18 @@ LIST_HEADS = {
     "页数": 8,
     "字数": 10,
     "待专家": 9,
+    "矛盾": 8,
+    "疑点": 8,
+    "警示": 8,
     "网页版": 8,
     "表格版": 8,
+}
+QUALITY_HEADS = {
+    "质量总分": 10.0,
+    "档次": 10.0,
+    "年度百分位": 10.0,
+    "行业百分位": 10.0,
+    "同篇幅高出": 11.0,
 }
 SERIES = ("#1F4F86", "#C47F12", "#2F7D5B", "#8FB0D3")  # more columns a bin cannot be told apart
 SCALE = {
@@ -168,17 +181,25 @@ def _write_list(book: Book, sheet: Worksheet, view: YearView) -> None:
     _write_title(book, sheet, "报告一览", _said(view) + "。覆盖率按加权计算，颜色由红到绿。")
     sheet.set_default_row(19)
     guides = [d.framework for d in view.distributions]
-    first = len(LIST_HEADS)
-    heads = LIST_HEADS | {cell(_name(g), 60): 12.0 for g in guides} | {"文件": 40.0}
+    quality = QUALITY_HEADS | dict.fromkeys(view.dimensions, 9.0) if view.dimensions else {}
+    first = len(LIST_HEADS) + len(quality)
+    heads = LIST_HEADS | quality | {cell(_name(g), 60): 12.0 for g in guides} | {"文件": 40.0}
     write_heads(book, sheet, 2, heads)
     for n, row in enumerate(view.rows, FIRST):
         _write_facts(book, sheet, n, row)
+        if quality:
+            _write_quality(book, sheet, n, row, view.dimensions)
         for col, guide in enumerate(guides, first):
             c = row.shares.get(guide.id)
             write_number(sheet, n, col, c and c.weighted, book.format("share"))
         write_text(sheet, n, first + len(guides), row.outcome.file, book.format("text"))
+    last = FIRST + len(view.rows) - 1
+    if quality and view.rows:
+        points = SCALE | {"mid_value": 50, "max_value": 100}
+        start = len(LIST_HEADS) + len(QUALITY_HEADS)
+        sheet.conditional_format(FIRST, len(LIST_HEADS), last, len(LIST_HEADS), points)
+        sheet.conditional_format(FIRST, start, last, first - 1, points)
     if guides and view.rows:
-        last = FIRST + len(view.rows) - 1
         sheet.conditional_format(FIRST, first, last, first + len(guides) - 1, SCALE)
     _finish(sheet, len(view.rows), len(heads), frozen=2)
 
@@ -189,15 +210,35 @@ def _write_facts(book: Book, sheet: Worksheet, n: int, row: YearRow) -> None:
     for col, text in enumerate((told.company, told.industry, told.district), 1):
         write_text(sheet, n, col, text, book.format("text"))
     write_number(sheet, n, 4, told.year, book.format("year"))
-    facts = (found.pages, found.characters, found.needs_expert) if found else (None,) * 3
-    for col, value in enumerate(facts, 5):
+    for col, value in enumerate(_counts(found), 5):
         write_number(sheet, n, col, value, book.format("count"))
-    for col, kind in enumerate(("html", "xlsx"), 8):
+    for col, kind in enumerate(("html", "xlsx"), 11):
         if found:
             there = f"external:{outcome.submission}/sheet.{kind}"
             sheet.write_url(n, col, there, book.format("link"), "打开")
         else:
             sheet.write_blank(n, col, None, book.format("link"))
+
+
+def _counts(found: Summary | None) -> tuple[int | None, ...]:
+    if found is None:
+        return (None,) * 6
+    checks = dict(found.checks)
+    slips = checks.get("error", 0), checks.get("doubt", 0), found.alarms
+    return (found.pages, found.characters, found.needs_expert, *slips)
+
+
+def _write_quality(
+    book: Book, sheet: Worksheet, n: int, row: YearRow, dimensions: Sequence[str]
+) -> None:
+    found, first = row.summary, len(LIST_HEADS)
+    scores = dict(found.dimensions) if found else {}
+    place = row.standing
+    stood = (place.percentile, place.in_industry, place.beyond) if place else (None,) * 3
+    write_number(sheet, n, first, found and found.quality, book.format("decimal"))
+    write_text(sheet, n, first + 1, found.band if found else "", book.format("centred"))
+    for col, value in enumerate((*stood, *map(scores.get, dimensions)), first + 2):
+        write_number(sheet, n, col, value, book.format("decimal"))
 
 
 def _write_orphans(book: Book, sheet: Worksheet, view: YearView) -> None:

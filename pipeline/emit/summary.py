@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.emit.contract import Versions
-from pipeline.emit.rounding import rounded_coverage
+from pipeline.emit.rounding import rounded_coverage, rounded_quality
+from pipeline.emit.words import SEVERITY
+from pipeline.facts import Severity
 from pipeline.frameworks import Framework
 from pipeline.records import Coverage, FileOutcome, Registration, ReportScore, Submission
 
@@ -25,6 +28,11 @@ class Summary:
     coverage: tuple[Coverage, ...]
     levels: tuple[int, int, int, int, int]
     needs_expert: int
+    quality: float | None = None  # total, 0-100
+    band: str = ""
+    dimensions: tuple[tuple[str, float | None], ...] = ()
+    checks: tuple[tuple[Severity, int], ...] = ()  # how many of each severity
+    alarms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,9 @@ class Year:
 
 def summarise(score: ReportScore) -> Summary:
     """The summary of a score; the same for a score read back from its file."""
-    entry = score.submission.registration
+    entry, quality = score.submission.registration, score.facts.quality
+    final = rounded_quality(quality) if quality else None
+    counted = Counter(check.severity for check in score.facts.checks)
     return Summary(
         submission=score.submission.id,
         company=entry.company,
@@ -65,4 +75,9 @@ def summarise(score: ReportScore) -> Summary:
         coverage=tuple(map(rounded_coverage, score.coverage)),
         levels=score.levels,
         needs_expert=sum(f.status == "needs_expert" for f in score.findings),
+        quality=final.total if final else None,
+        band=final.band if final else "",
+        dimensions=tuple((d.dimension, d.score) for d in final.dimensions) if final else (),
+        checks=tuple((severity, counted[severity]) for severity in SEVERITY),
+        alarms=len(final.alarms) if final else 0,
     )

@@ -46,6 +46,10 @@ LOCAL = "本地"
 LOCAL_MEANING = (
     "标“本地”的权重、档次和算法由评审办公室自定，没有公开标准作依据，可在项目文件中修改。"
 )
+STANDING_MEANING = (
+    "质量总分与各维度为0至100分。百分位是总分高过本年度（本行业）百分之几的报告，不足10份时不给出；"
+    "“同篇幅高出”是比篇幅相当的报告高出的分数，不足20份时不给出。"
+)
 SEVERITY: dict[Severity, str] = {"error": "矛盾", "doubt": "疑点", "note": "提示"}
 SEVERITY_MEANING: dict[Severity, str] = {
     "error": "两处说法不能同时成立。",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import mean, median
 
 from pipeline.emit.charts import Bar, Box, box, histogram
 from pipeline.emit.summary import Summary, Year, summarise
 from pipeline.emit.words import FILE_STATUS
 from pipeline.frameworks import Framework
+from pipeline.quality.cohort import Standing, standings
 from pipeline.records import Coverage, FileOutcome, Registration
 
 INDUSTRIES = 15  # boxes drawn per framework; the industries with most reports
@@ -24,6 +25,7 @@ class YearRow:
     told: Registration
     summary: Summary | None
     shares: dict[str, Coverage]  # by framework id; empty where nothing was read
+    standing: Standing | None = None  # of its quality; None where nothing was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class YearView:
     rows: tuple[YearRow, ...]  # failed first, then partial, done, skipped; by file name
     counts: dict[str, int]  # by file status
     distributions: tuple[Distribution, ...]
+    dimensions: tuple[str, ...] = ()  # of quality, those that any report has
 
     def asks(self) -> list[YearRow]:
         """Rows of reports that failed or were read in part, in that order."""
@@ -61,6 +64,24 @@ def _rows(year: Year) -> Iterable[YearRow]:
         shares = {c.framework: c for c in summary.coverage} if summary else {}
         known = told.get(outcome.submission) or _told(summary)
         yield YearRow(outcome, known, summary, shares)
+
+
+def _standing(rows: Sequence[YearRow]) -> Iterable[YearRow]:
+    """Rows with their report's standing among those of the year and the industry."""
+    read = [(row, row.summary) for row in rows if row.summary]
+    found = standings(
+        [s.quality for _, s in read],
+        [s.characters for _, s in read],
+        [row.told.industry for row, _ in read],
+    )
+    by_report = {s.submission: one for (_, s), one in zip(read, found, strict=True)}
+    for row in rows:
+        yield replace(row, standing=by_report.get(row.summary.submission)) if row.summary else row
+
+
+def _dimensions(rows: Sequence[YearRow]) -> tuple[str, ...]:
+    scored = (name for r in rows if r.summary for name, s in r.summary.dimensions if s is not None)
+    return tuple(dict.fromkeys(scored))
 
 
 def _told(summary: Summary | None) -> Registration:
@@ -105,7 +126,7 @@ def _industries(pairs: Sequence[tuple[str, float]]) -> tuple[Box, ...]:
 def year_view(year: Year) -> YearView:
     """Gather what the overviews show; nothing depends on the order of ``outcomes``."""
     rank = {status: n for n, status in enumerate(FILE_STATUS)}
-    rows = tuple(sorted(_rows(year), key=lambda r: rank[r.outcome.status]))
+    rows = tuple(sorted(_standing(list(_rows(year))), key=lambda r: rank[r.outcome.status]))
     counted = Counter(r.outcome.status for r in rows)
     found = (_distribution(f, rows) for f in year.frameworks)
     return YearView(
@@ -113,4 +134,5 @@ def year_view(year: Year) -> YearView:
         rows=rows,
         counts={status: counted[status] for status in FILE_STATUS},
         distributions=tuple(d for d in found if d),
+        dimensions=_dimensions(rows),
     )

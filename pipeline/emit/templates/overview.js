@@ -1,7 +1,7 @@
 // The year's list: filters, order, pages.
 const PAGE = 100;
-const [STATUS, ID, FILE, COMPANY, INDUSTRY, DISTRICT, YEAR, PAGES, CHARS, EXPERT, LEVELS, SHARES, REASON] =
-  Array(13).keys();
+const [STATUS, ID, FILE, COMPANY, INDUSTRY, DISTRICT, YEAR, PAGES, CHARS, EXPERT, LEVELS, SHARES, REASON,
+  QUALITY, BAND, DIMENSIONS, ERRORS, DOUBTS, ALARMS, PERCENTILE, IN_INDUSTRY, BEYOND] = Array(22).keys();
 const sum = (list) => list.reduce((a, b) => a + b, 0);
 const depth = (levels) => levels && sum(levels) ? sum(levels.map((v, n) => v * n)) / sum(levels) : null;
 const number = (v) => v === null ? "" : v.toLocaleString("zh-CN");
@@ -33,6 +33,41 @@ function share(found) {
   cell.title = `90%区间 ${Math.round(low * 100)}%–${Math.round(high * 100)}%`;
   return cell;
 }
+function scored(value, band) {
+  const cell = make("td", "heat");
+  if (value === null) return cell;
+  cell.className = `heat h${Math.min(Math.floor(value * 6 / 100), 5)}`;
+  cell.append(make("div", "", value.toFixed(1)), make("div", "small soft", band));
+  return cell;
+}
+function profile(row) {
+  const cell = make("td"), scores = row[DIMENSIONS];
+  if (scores.every((score) => score === null)) return cell;
+  const svg = drawn("svg", { viewBox: `0 0 ${12 * scores.length} 32`, width: 12 * scores.length, height: 32, role: "img" });
+  const title = drawn("title", {});
+  title.textContent = data.dimensions.map((name, n) => `${name} ${scores[n] === null ? "—" : scores[n].toFixed(1)}`).join("，");
+  svg.append(title);
+  scores.forEach((score, n) => {
+    const high = (score ?? 0) * 0.3 + 1;
+    svg.append(drawn("rect", { class: "track", x: 12 * n, y: 1, width: 9, height: 31 }),
+      drawn("rect", { class: "fill", x: 12 * n, y: (32 - high).toFixed(1), width: 9, height: high.toFixed(1) }));
+  });
+  cell.append(svg);
+  return cell;
+}
+function standing(row) {
+  const parts = [["年度", row[PERCENTILE]], ["行业", row[IN_INDUSTRY]]].filter((part) => part[1] !== null);
+  const cell = make("td", "num");
+  cell.append(...parts.map(([name, p]) => make("div", "small", `${name} ${Math.round(p)}`)));
+  if (row[BEYOND] !== null) cell.title = `比同篇幅的报告${row[BEYOND] < 0 ? "低" : "高"}${Math.abs(row[BEYOND]).toFixed(1)}分`;
+  return cell;
+}
+const alarming = (at, tone) => (row) => {
+  const cell = make("td", "num");
+  if (row[at]) cell.append(make("span", `badge ${tone}`, row[at]));
+  else cell.textContent = row[at] ?? "";
+  return cell;
+};
 function links(row) {
   const cell = make("td", "tight");
   if (row[PAGES] === null) return cell;
@@ -60,7 +95,8 @@ const figure = (at) => (row) => make("td", "num", number(row[at]));
 const columns = [
   ["状态", (r) => rank[r[STATUS]], status],
   ["企业与文件", (r) => r[COMPANY] || r[FILE], name],
-  ["行业", (r) => r[INDUSTRY], plain(INDUSTRY)],
+  ["打开", null, links],
+  ["行业", (r) => r[INDUSTRY], plain(INDUSTRY, "some")],
   ["所在区", (r) => r[DISTRICT], plain(DISTRICT, "tight")],
   ["年度", (r) => r[YEAR], plain(YEAR, "num"), "num"],
   ["页数", (r) => r[PAGES], figure(PAGES), "num"],
@@ -68,8 +104,15 @@ const columns = [
   ...data.frameworks.map(([short, draft], n) =>
     [draft ? `${short}（草案）` : short, (r) => r[SHARES][n] && r[SHARES][n][0], (r) => share(r[SHARES][n]), "num"]),
   ["待专家", (r) => r[EXPERT], figure(EXPERT), "num"],
+  ...(data.dimensions.length ? [
+    ["质量总分", (r) => r[QUALITY], (r) => scored(r[QUALITY], r[BAND]), "num"],
+    ["百分位", (r) => r[PERCENTILE], standing, "num"],
+    ["各维度", null, profile],
+  ] : []),
+  ["矛盾", (r) => r[ERRORS], alarming(ERRORS, "error"), "num"],
+  ["疑点", (r) => r[DOUBTS], alarming(DOUBTS, "doubt"), "num"],
+  ["警示", (r) => r[ALARMS], alarming(ALARMS, "error"), "num"],
   ["层级构成", (r) => depth(r[LEVELS]), (r) => mix(r[LEVELS])],
-  ["打开", null, links],
 ];
 
 const state = { by: null, down: false, page: 0, rows: data.rows };
