@@ -19,8 +19,8 @@ _UNIT_COLUMN = re.compile(r"(?:计量|指标|数据)?单位")
 _IMPLIED = re.compile(r"(?P<unit>[人次件户家])数$|(?P<bare>人次)$")
 _OWN = re.compile(r"系数|排名|名次|得分|权重|占比|比例|比率|同比|增减|增幅|变动")
 _SHARE = re.compile(r"率|比例|占比|比重|增减|增幅|增长|变动|百分比|同比|满意度|覆盖")
-_COUNT_HEAD = re.compile(r"(?:人数|次数|件数|户数|人次)$|每股|每10股")
-_COUNT = re.compile(r"人数|次数|件数|数量|个数|人次|户数|每股|每10股|时长|小时")
+_COUNT_HEAD = re.compile(r"(?:人数|次数|件数|户数|人次)$")
+_COUNT = re.compile(r"人数|次数|件数|数量|个数|人次|户数|时长|小时")
 
 
 def caption_unit(words: str) -> str:
@@ -45,6 +45,8 @@ def unit_of(table: Table, cell: Cell) -> str:
     given = given or next(filter(None, map(header_unit, labels)), "")
     if given := given or _implied(column) or _implied(labels[0]):
         return given
+    if "每股" in labels[0] + column or "每10股" in labels[0] + column:
+        return "元" if "元" in table.unit else ""  # also where the table is in 万元
     counts = _COUNT.search(labels[0]) or _COUNT_HEAD.search(column)
     return "" if counts or _SHARE.search(column + labels[0]) else table.unit
 
