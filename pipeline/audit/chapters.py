@@ -99,7 +99,7 @@ class Chapters:
 
     def _close(self, words: str) -> list[str]:
         """Names that differ from the words as scanned or retyped ones do."""
-        whole = norm(words)
+        whole = norm(words).removesuffix("页")
         return get_close_matches(whole, self.spans, 1, _CLOSE) if len(whole) >= _TITLE else []
 
     def _names(self, words: str, known: set[str]) -> list[str]:

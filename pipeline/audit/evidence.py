@@ -14,9 +14,9 @@ from pipeline.records import Passage, Reading
 
 Span = tuple[int, int]
 
-LIKELY = 0.4  # probability by which a passage on the page pointed to speaks for the line
+LIKELY = 0.25  # probability by which a passage on the page pointed to speaks for the line
 SURE = 0.6  # probability by which one elsewhere does: there are many more to be mistaken about
-ALIKE, VERY_ALIKE = 0.5, 0.7  # the same for the weight of the title's words in a passage
+ALIKE, VERY_ALIKE = 0.45, 0.7  # the same for the weight of the title's words in a passage
 _FEWEST = 3  # two-character words; shorter titles are in every passage
 _HAN = re.compile(r"[\u4e00-\u9fff]+|[a-z]{2,}")
 

@@ -20,7 +20,9 @@ Span = tuple[int, int]
 
 _NUMBER = re.compile(r"[-~·|\s第Pp.]*0{0,2}(\d{1,3})[-~·|\s页.]*")
 _AT_END = re.compile(r"0{0,2}(\d{1,3})[\s|/\\]+\D.{3,}|\D.{3,}?[\s|/\\]+0{0,2}(\d{1,3})")
-_CONTENTS = re.compile(r"\s*(\S.{0,38}?\S)[\s.·…_-]*(?:\t|[.·…_\s-]{3,})\s*[Pp]?0{0,2}(\d{1,3})\s*")
+_CONTENTS = re.compile(
+    r"\s*(\S.{0,38}?\S)[\s.·…_-]*(?:\t|…|[.·…_\s-]{3,})\s*[Pp]?0{0,2}(\d{1,3})\s*"
+)
 _ZEROS = str.maketrans("〇○O", "000")
 _WINDOW, _STEP = 60, 60  # candidates looked back at; pages whose numbers may be lost between
 _NEAR = 6  # pages: a number farther from both neighbours is no page number

@@ -91,7 +91,7 @@ def _repeated_titles(found: Sequence[Entry]) -> None:
     alone = sum(bool(e.names) and not e.title and not e.pages for e in found)
     for entry in waiting:
         if entry not in rare or len(rare) <= alone + len(waiting) - len(rare):
-            entry.names, entry.title = entry.title, []
+            entry.names, entry.title, entry.guessed = entry.title, [], True
 
 
 def points(row: Row) -> bool:
@@ -109,6 +109,8 @@ def _row_entries(row: Row, weak: frozenset[str], named: Named) -> list[Entry]:
         entry = Entry(group, row.start + group[0].start, row.start + stop)
         _take(entry, row.text[begin:stop], named)
         entry.end = row.start + begin + len(row.text[begin:stop].rstrip())
+        if group[0].standard == "exchange" and not entry.title:
+            entry.title = [c.strip() for c in head.split("\t") if kind(c) == "words"][-1:]
         found.append(entry)
     _share_pages(found)
     if not any(entry.points or set(entry.title) - {_GENERAL} for entry in found):
