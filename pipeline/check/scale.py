@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from pipeline.check.amounts import Amount, amount
-from pipeline.check.headlines import plain_name
+from pipeline.check.headlines import headline_of
 from pipeline.facts import Check, Measure
 from pipeline.measure.tables import year_in
 from pipeline.place import quote
@@ -17,10 +17,13 @@ _SPREAD = 2  # about the power of ten: 12.3 and 12,100 are a slip, 12.3 and 50,0
 
 
 def check_scale(document: Document, measures: Sequence[Measure]) -> Iterator[Check]:
-    """Figures about 1000, 10,000 ... times what the same row tells of the year before."""
+    """Headlines about 1000, 10,000 ... times what the same row tells of the year before.
+
+    Headlines only: other lines of an account do swing a thousandfold.
+    """
     for measure in measures:
-        now = amount(measure.figure)
-        if now is None or not measure.period or measure.figure.unit == "%":
+        now, headline = amount(measure.figure), headline_of(measure)
+        if now is None or headline is None or not measure.period:
             continue
         for what, figure in measure.compared:
             before = amount(figure)
@@ -28,7 +31,8 @@ def check_scale(document: Document, measures: Sequence[Measure]) -> Iterator[Che
                 continue
             power = _power(now, before)
             if power and abs(int(year_in(what)) - int(measure.period)) == 1:
-                yield _check(document, measure, year_in(what), before, now, power)
+                years = (year_in(what), measure.period)
+                yield _check(document, headline.name, years, before, now, power)
 
 
 def _power(one: Amount, other: Amount) -> int | None:
@@ -41,14 +45,13 @@ def _power(one: Amount, other: Amount) -> int | None:
 
 
 def _check(
-    document: Document, measure: Measure, year: str, before: Amount, now: Amount, power: int
+    document: Document, name: str, years: tuple[str, str], before: Amount, now: Amount, power: int
 ) -> Check:
-    name = plain_name(measure.name)
     return Check(
         kind="unit",
         severity="doubt",
         message=(
-            f"{name}{year}年为{before.printed}，{measure.period}年为{now.printed}，"
+            f"{name}{years[0]}年为{before.printed}，{years[1]}年为{now.printed}，"
             f"相差约{power:,}倍，疑为单位或小数点有误，请核实。"
         ),
         arithmetic=f"{before.printed} 与 {now.printed} 相差约{power:,}倍",

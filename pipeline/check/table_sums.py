@@ -92,6 +92,8 @@ def _of_total(lines: Sequence[Line], at: int, ratios: set[int]) -> Iterator[Brok
     best = max(readings, key=lambda rows: sum(fits[rows, column] for column in columns))
     proofs = sum(fits[best, column] for column in columns) + _hundred(lines, best, at)
     alone = not proofs and len(columns) == 1 and best == readings[0]
+    if 0 < proofs < len(failing):
+        return  # chance: what fails so often was never a sum
     for column in failing:
         if _summable(lines, best, at, column) and (
             proofs or (alone and _near(lines, best, at, column))
@@ -161,10 +163,10 @@ def _with_parents(lines: Sequence[Line], rows: Rows) -> Iterator[Rows]:
 
 
 def _goes_into(lines: Sequence[Line], parts: Sequence[int], whole: int) -> bool:
-    return any(
-        _usable(lines, whole, column) and _fits(lines, tuple(parts), whole, column)
-        for column in range(len(lines[whole].cells))
-    )
+    """Whether most columns show so: in one alone, of noughts perhaps, it may be chance."""
+    columns = [at for at in range(len(lines[whole].cells)) if _usable(lines, whole, at)]
+    fitting = sum(_fits(lines, tuple(parts), whole, column) for column in columns)
+    return 2 * fitting > len(columns)
 
 
 def _usable(lines: Sequence[Line], at: int, column: int) -> bool:
@@ -185,6 +187,8 @@ def _summable(lines: Sequence[Line], rows: Rows, at: int, column: int) -> bool:
     parts, whole = list(_parts(lines, rows, column)), _whole(lines, at, column)
     if len(parts) < 2 or whole.unit in _NO_SUM:
         return False
+    if whole.value < max(part.value for part in parts):
+        return False  # a mean
     return {part.unit for part in parts} == {whole.unit}
 
 

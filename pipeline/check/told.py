@@ -32,6 +32,7 @@ _ELSE = re.compile(
     r"[较比]20\d\d|(?<![年期程其当])中[,，]|目标|计划|规划|力争|预计|子公司|分公司|分行"
 )
 _WHO = re.compile(r"集团|本行|母公司|本部|总部|全行|全网|股份公司|合并")
+_PARTS = frozenset({"母公司", "本部", "总部"})  # never the whole
 _STAFF = re.compile(
     r"(?:员工|职工|人员|用工)(?:[专学]?[业历]?)(?:构成|结构|组成|分布|情况|人数|总数)"
 )
@@ -67,9 +68,11 @@ def comparable(document: Document, measures: Sequence[Measure]) -> Iterator[tupl
         told = _plainly_told if measure.figure.quote.cell is None else _dated_cell
         if not told(document, measure):
             continue
+        if (who := _who(document, measure)) in _PARTS:
+            continue
         headline = headline_of(measure)
         what = headline.name if headline else plain_name(measure.name)
-        yield what, Told(measure, known, _who(document, measure))
+        yield what, Told(measure, known, who)
 
 
 def in_words(
@@ -144,7 +147,13 @@ def _plainly_told(document: Document, measure: Measure) -> bool:
 
 
 def _who(document: Document, measure: Measure) -> str:
-    start = measure.figure.quote.start
-    before = _SENTENCE.split(document.text[max(0, start - _BEFORE) : start])[-1]
+    """Of whom the figure is: by the words before it, or those above its table."""
+    place = measure.figure.quote
+    if place.cell is None:
+        start = place.start
+        before = _SENTENCE.split(document.text[max(0, start - _BEFORE) : start])[-1]
+    else:
+        block = document.blocks[place.paragraph - 1]
+        before = " ".join(block.path) + document.text[max(0, block.start - _BEFORE) : block.start]
     found = _WHO.findall(before)
     return found[-1] if found else ""
