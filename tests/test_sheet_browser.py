@@ -144,6 +144,9 @@ def test_a_panel_is_narrowed_by_state_and_by_words(page, sheet):
     page.fill("#p-conditions input", "年度主题")
     assert rows.count() == 1
     assert "显示1项" in page.locator("#p-conditions .shown").inner_text()
+    page.click("#p-quality > summary")
+    page.click("#p-quality button[data-label=平衡性]")
+    assert page.locator("#p-quality tbody tr").count() == 3  # the dimension and its two facts
     assert page.locator("#p-checks tbody tr").count() == 3  # open: there is a contradiction
 
 

@@ -124,7 +124,7 @@ def tables(facts: Facts, frameworks: Iterable[Framework], text: str) -> tuple[Ta
         _quality(facts.quality),
         _checks(facts.checks),
         _measures(facts.measures, shorts, text),
-        _index(facts.index),
+        _index(facts.index, shorts),
         _conditions(facts),
     )
     return tuple(table for table in made if table.rows)
@@ -235,7 +235,7 @@ def _around(text: str, quote: Quote) -> str:
     return f"{before}{quote.quote}{after}".replace("\t", " ").strip()
 
 
-def _index(lines: Sequence[IndexLine]) -> Table:
+def _index(lines: Sequence[IndexLine], shorts: dict[str, str]) -> Table:
     columns = (
         Column("核对结果", 13, "badge"),
         Column("标准", 14),
@@ -248,12 +248,12 @@ def _index(lines: Sequence[IndexLine]) -> Table:
     rows = tuple(
         (
             Badge(line.state, LINE_STATE[line.state]),
-            line.standard,
+            shorts.get(line.standard, line.standard),
             clean(line.code),
             clean(line.title),
             clean(line.pointer),
             Quotes((line.found,) if line.found else (line.line,)),
-            clean(line.note) or ("" if line.found else "左侧原文为索引行本身。"),
+            clean(line.note) or ("" if line.found else "原文为索引行本身。"),
         )
         for line in lines
     )

@@ -27,6 +27,7 @@ const fillers = {
   share: (cell, value) => cell.append(Math.round(value * 100) + "%"),
   quotes: (cell, value) => cell.append(quoted(value)),
 };
+const labelOf = (value) => Array.isArray(value) ? value[1] : value;
 const words = (value) => Array.isArray(value) ? value.map(words).join(" ") : String(value ?? "");
 
 function drawPanel(panel) {
@@ -60,7 +61,7 @@ function drawPanel(panel) {
     const wanted = chips.filter((b) => b.getAttribute("aria-pressed") === "true").map((b) => b.dataset.label);
     const text = search.value.trim().toLowerCase();
     found = rows.filter((row, n) => (!text || texts[n].includes(text)) &&
-      (!wanted.length || wanted.includes(words(row[badgeAt][1]))));
+      (!wanted.length || wanted.includes(labelOf(row[badgeAt]))));
     drawnRows = 0;
     body.replaceChildren();
     add();
