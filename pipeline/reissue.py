@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -27,7 +27,7 @@ from pipeline.receipts import (
     sha256_of,
     write_receipt,
 )
-from pipeline.records import Document
+from pipeline.records import Document, ReportScore
 from pipeline.versions import digest
 
 
@@ -52,6 +52,40 @@ def renew(out: Path, submission: str) -> Receipt:
         The receipt, as kept.
 
     Raises:
+        ReviewAgain: as ``reviewed``, or decisions.json is damaged.
+    """
+    left, folder = reviewed(out, submission), out / submission
+    decisions = sha256_of(folder / NAME)
+    try:
+        given = read_decisions(folder)
+    except ValidationError as fault:
+        raise ReviewAgain("decisions.json 已损坏，请从评审台重新导出。") from fault
+    rules = programme(left.receipt.programme)
+    ruled = apply_overrides(left.score, left.document, left.frameworks, given, rules)
+    aside = set_aside(folder, left.receipt)
+    write_report(folder, left.document, ruled, left.frameworks, left.made_by)
+    drop_twin(aside, folder)
+    told = {"summary": summarise(ruled), "files": file_digests(folder), "decisions": decisions}
+    made = replace(left.receipt, **told)
+    write_receipt(out, made)
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A report as its last review left it."""
+
+    receipt: Receipt
+    document: Document
+    score: ReportScore  # with the decisions that were applied
+    frameworks: tuple[Framework, ...]
+    made_by: Versions
+
+
+def reviewed(out: Path, submission: str) -> Reviewed:
+    """What a review left of a report.
+
+    Raises:
         ReviewAgain: no finished review, changed files, or frameworks that are not what they were.
     """
     receipt, folder = read_receipt(out, submission), out / submission
@@ -61,31 +95,8 @@ def renew(out: Path, submission: str) -> Receipt:
     if document is None:
         raise ReviewAgain("这份报告由另一版本的程序读取，请重新评审。")
     made_by = read_versions(folder)
-    return _write(out, receipt, document, _frameworks(receipt, made_by), made_by)
-
-
-def _write(
-    out: Path,
-    receipt: Receipt,
-    document: Document,
-    frameworks: Sequence[Framework],
-    made_by: Versions,
-) -> Receipt:
-    folder = out / receipt.outcome.submission
-    decisions = sha256_of(folder / NAME)
-    try:
-        given = read_decisions(folder)
-    except ValidationError as fault:
-        raise ReviewAgain("decisions.json 已损坏，请从评审台重新导出。") from fault
-    rules = programme(receipt.programme)
-    ruled = apply_overrides(read_score(folder), document, frameworks, given, rules)
-    aside = set_aside(folder, receipt)
-    write_report(folder, document, ruled, frameworks, made_by)
-    drop_twin(aside, folder)
-    told = {"summary": summarise(ruled), "files": file_digests(folder), "decisions": decisions}
-    made = replace(receipt, **told)
-    write_receipt(out, made)
-    return made
+    frameworks = _frameworks(receipt, made_by)
+    return Reviewed(receipt, document, read_score(folder), frameworks, made_by)
 
 
 def _frameworks(receipt: Receipt, made_by: Versions) -> tuple[Framework, ...]:

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from desk_store import address, assigned, choice, people, server, store  # noqa: F401
+from desk_store import PASSWORD, address, assigned, choice, people, server, store  # noqa: F401
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from run import write_report
+from run import write_report, zejian
 
 from pipeline.choices import Configuration
 from pipeline.desk.store import agreement, board, exchange, gold, rights, rulings
@@ -28,13 +28,11 @@ from pipeline.desk.store.sync import sync_year
 from pipeline.emit import read_score
 from pipeline.emit.decisions import read_decisions
 from pipeline.frameworks import framework
-from pipeline.programmes import programme
 from pipeline.records import Submission
 from pipeline.review import Job, review_file
 from pipeline.train.labelled import read_labelled
 
 GUIDES = (framework("gbt36000"), framework("gri"))
-RULES = programme("shanghai-2023")
 SIGNS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 EVIL = st.sampled_from(
     ('=HYPERLINK("http://x")', "+1", "-1", "@x", "'=x", "''", "a\r\nb", '"', ",")
@@ -282,11 +280,11 @@ def test_signed_reports_become_gold_and_tasks(store: Store, out: Path) -> None: 
         end=best.end,
     )
     with store.write() as db:
-        assert gold.answered(db, out, GUIDES, RULES) == []
+        assert gold.answered(db, out) == []
         for reader in (first, second):
             rulings.decide(db, reader, "甲", replace(what, framework="gbt36000"))
             board.sign(db, reader, "甲")
-        reports = gold.answered(db, out, GUIDES, RULES)
+        reports = gold.answered(db, out)
         assert gold.write_gold(db, office, out / "gold", reports) == 1
         with pytest.raises(Forbidden):
             rights.demand(db, first, "export")
@@ -302,3 +300,29 @@ def test_signed_reports_become_gold_and_tasks(store: Store, out: Path) -> None: 
         gold.recalibrated(reports)
     assert len(json.loads(tasks_json(tasks))) == len(own.findings)
     assert [t["data"]["experts"] for t in tasks if t["annotations"]] == ["e0"]
+
+
+def test_the_office_does_it_from_the_command_line(tmp_path: Path) -> None:
+    source, out = tmp_path / "source", tmp_path / "out"
+    source.mkdir()
+    write_report(source / "甲.txt", 1)
+    options = ("--frameworks", "gbt36000,gri", "--out", out)
+    assert zejian("review", source, *options).returncode == 0
+    code = next(f.indicator for f in read_score(out / "甲").findings if f.status == "disclosed")
+    (tmp_path / "filled.xlsx").write_bytes(filled(out, {code: ("改为未披露", None, "空话")}))
+    for expert in ("张三", "李四"):
+        told = ("decisions", "sheet", out, "甲", expert, tmp_path / "filled.xlsx", "--sign")
+        took = zejian(*told)
+        assert (took.returncode, took.stdout) == (0, "新增 1 条，已有 0 条。\n"), took.stderr
+    found = {f.indicator: f.status for f in read_score(out / "甲").findings}
+    assert found[code] == "not_found"
+    for name in ("all.json", "all.csv"):
+        assert zejian("decisions", "export", out, tmp_path / name).returncode == 0
+        took = zejian("decisions", "import", out, tmp_path / name)
+        assert took.stdout == "新增 0 条，已有 2 条。\n"
+    assert zejian("decisions", "gold", out, tmp_path / "gold").stdout == "已写 1 份。\n"
+    refused = zejian("decisions", "backup", tmp_path, tmp_path / "b")
+    assert (refused.returncode, "输出文件夹" in refused.stderr) == (2, True)
+    assert zejian("decisions", "backup", out, tmp_path / "b").returncode == 0
+    gone = zejian("accounts", "password", out, "王五", given=f"{PASSWORD}\n{PASSWORD}\n")
+    assert (gone.returncode, "没有账号" in gone.stderr) == (2, True)

@@ -24,7 +24,17 @@ class Command(TyperCommand):
         return in_chinese(super().get_help(ctx))
 
 
-ORDER = ("review", "desk", "match", "frameworks", "evaluate", "train")  # as help lists them
+# As help lists them.
+ORDER = (
+    "review",
+    "desk",
+    "decisions",
+    "accounts",
+    "match",
+    "frameworks",
+    "evaluate",
+    "train",
+)
 
 
 class Group(TyperGroup):

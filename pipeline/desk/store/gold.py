@@ -19,12 +19,11 @@ from pipeline.desk.store.accounts import Refused, User
 from pipeline.desk.store.board import readers
 from pipeline.desk.store.rights import both_signed, demand
 from pipeline.desk.store.rulings import disputes, in_force
-from pipeline.emit import read_document, read_score
 from pipeline.emit.files import put
-from pipeline.frameworks import Framework
 from pipeline.override import apply_overrides, undone
-from pipeline.programmes import Programme
+from pipeline.programmes import programme
 from pipeline.records import Document, Finding, Passage, ReportScore
+from pipeline.reissue import reviewed
 from pipeline.score import Policy
 from pipeline.segment import segment
 from pipeline.train.labelled import FIELDS, UNKNOWN
@@ -44,23 +43,23 @@ class Answered:
     ruled: ReportScore
 
 
-def answered(
-    db: Connection, out: Path, frameworks: Sequence[Framework], programme: Programme
-) -> list[Answered]:
-    """Reports that both readers have signed and nobody disputes, as decided."""
+def answered(db: Connection, out: Path) -> list[Answered]:
+    """Reports that both readers have signed and nobody disputes, as decided.
+
+    Raises:
+        pipeline.reissue.ReviewAgain: one of them does not lie in OUT as a review left it.
+    """
     names = sorted({one.submission for one in readers(db)})
-    found = []
-    for name in names:
-        if not both_signed(db, name) or disputes(db, name):
-            continue
-        document = read_document(out / name)
-        if document is None or not (out / name / "findings.json").exists():
-            continue
-        own = undone(read_score(out / name), frameworks)
-        mine = [f for f in frameworks if f.id in {c.framework for c in own.coverage}]
-        ruled = apply_overrides(own, document, mine, in_force(db, name), programme)
-        found.append(Answered(name, document, own, ruled))
-    return found
+    signed = [name for name in names if both_signed(db, name) and not disputes(db, name)]
+    return [_answered(db, out, name) for name in signed]
+
+
+def _answered(db: Connection, out: Path, name: str) -> Answered:
+    left = reviewed(out, name)
+    own = undone(left.score, left.frameworks)
+    rules = programme(left.receipt.programme)
+    ruled = apply_overrides(own, left.document, left.frameworks, in_force(db, name), rules)
+    return Answered(name, left.document, own, ruled)
 
 
 def write_gold(db: Connection, by: User, to: Path, reports: Sequence[Answered]) -> int:
