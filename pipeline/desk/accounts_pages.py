@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -56,14 +57,27 @@ def reset(seat: Sitting, form: Form) -> Response:
     return RedirectResponse("/people", 303)
 
 
+ACTIONS = {
+    "decisions.look": "查看结论", "decide": "作出结论", "decide.final": "裁定", "sign": "签署",
+    "reopen": "退回重评", "assign": "分配专家", "publish": "更新覆盖表", "export": "导出",
+    "import": "导入", "state": "改状态", "version": "收到文件", "link": "生成提交链接",
+    "login": "登录", "account.create": "新建账号", "account.active": "启用或停用账号",
+    "account.password": "重设密码",
+}  # fmt: skip
+MOST = 200  # entries on a page
+
+
 @router.get("/log")
 def log(
     seat: Sitting,
     submission: Annotated[str, Query(max_length=255)] = "",
     before: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
-    """The audit log, latest lines first."""
+    """The audit log, latest entries first; alike ones in a row are one line with their number."""
     seat.demand("audit")
     with seat.desk.store.read() as db:
-        found = audit.entries(db, submission, before)
-    return page("log", seat, entries=found, submission=submission)
+        found = audit.entries(db, submission, before, MOST)
+    alike = groupby(found, key=lambda one: (one.who, one.action, one.submission, one.detail))
+    lines = [(len(same), same[0]) for same in (list(group) for _, group in alike)]
+    more = found[-1].id if len(found) == MOST else 0
+    return page("log", seat, lines=lines, more=more, submission=submission, actions=ACTIONS)

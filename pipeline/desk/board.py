@@ -134,6 +134,7 @@ def _day(one: Milestone, today: date) -> Day:
 @router.post("/board/assign")
 def assign(seat: Sitting, form: Form) -> Response:
     """Give a report to an expert."""
+    seat.demand("assign")
     submission, name = text(form, "submission", 255), text(form, "expert", 64)
     with seat.desk.store.write() as db:
         expert = accounts.user_named(db, name)
@@ -144,6 +145,7 @@ def assign(seat: Sitting, form: Form) -> Response:
 @router.post("/board/reopen")
 def reopen(seat: Sitting, form: Form) -> Response:
     """Let a reader who has signed go on."""
+    seat.demand("assign")
     submission, name = text(form, "submission", 255), text(form, "expert", 64)
     with seat.desk.store.write() as db:
         board.reopen(db, seat.user, submission, accounts.user_named(db, name))
@@ -153,6 +155,7 @@ def reopen(seat: Sitting, form: Form) -> Response:
 @router.post("/board/state")
 def move(seat: Sitting, form: Form) -> Response:
     """Move a submission to a state."""
+    seat.demand("upload")
     submission, state = text(form, "submission", 255), text(form, "state", 16)
     if state not in STATES:
         raise Refused("没有这种状态。")

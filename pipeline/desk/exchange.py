@@ -11,9 +11,11 @@ from pipeline.desk.publishing import publish_soon
 from pipeline.desk.render import page
 from pipeline.desk.seat import Seat, Sitting, demand_mark, read_form, text
 from pipeline.desk.shelf import NotThere
-from pipeline.desk.store import accounts, board, exchange, sheets
+from pipeline.desk.store import accounts, audit, board, exchange, labelstudio, rulings, sheets
 from pipeline.desk.store.accounts import Refused
 from pipeline.desk.store.exchange import Imported
+from pipeline.desk.store.rights import demand
+from pipeline.emit.findings import read_versions
 
 router = APIRouter()
 OF_YEAR = ("overview.xlsx", "run.json")
@@ -51,6 +53,19 @@ def export(seat: Sitting, name: str, submission: str = "") -> Response:
         else:
             raise NotThere(name)
     return _download(name, content)
+
+
+@router.get("/export/{submission}/labelstudio.json")
+def export_tasks(seat: Sitting, submission: str) -> Response:
+    """A report's findings as Label Studio tasks, with the decisions that may be seen."""
+    report = seat.desk.shelf.report(submission)
+    with seat.desk.store.write() as db:
+        demand(db, seat.user, "export", submission)
+        seen = rulings.look(db, seat.user, submission)
+        audit.log(db, seat.user.name, "export", submission, "labelstudio")
+    version = read_versions(seat.desk.shelf.out / report.id).matcher
+    tasks = labelstudio.label_studio(report.score, seen, version)
+    return _download("labelstudio.json", labelstudio.tasks_json(tasks))
 
 
 def _download(name: str, content: bytes) -> Response:

@@ -93,6 +93,7 @@ def _keep_registration(desk: Desk, form: FormData) -> int:
 @router.post("/intake/link")
 async def make_link(request: Request, seat: Sitting) -> Response:
     """A link by which the company itself hands in; shown this once."""
+    seat.demand("assign")
     form = await read_form(request)
     demand_mark(request, seat, form)
     submission = text(form, "submission", 255)

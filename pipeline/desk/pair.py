@@ -62,6 +62,7 @@ def settle(
     seat: Sitting, submission: str, key: str, form: Form, later: BackgroundTasks
 ) -> Response:
     """Decide a dispute: as one of the readers says, or otherwise."""
+    seat.demand("adjudicate", submission)
     room, of = Room(seat, submission), cards.subject(key)
     with seat.desk.store.write() as db:
         dispute = next((d for d in rulings.disputes(db, submission) if d.about == of.about), None)

@@ -105,6 +105,7 @@ def show_sign(seat: Sitting, submission: str) -> Response:
 @router.post("/r/{submission}/sign")
 def sign(seat: Sitting, submission: str, form: Form, later: BackgroundTasks) -> Response:
     """End the reading."""
+    seat.demand("decide", submission)
     if text(form, "sure") != "yes":
         return RedirectResponse(f"{address(submission)}/sign", 303)
     with seat.desk.store.write() as db:

@@ -30,22 +30,26 @@ def show_card(seat: Sitting, submission: str, key: str, chosen: str = "") -> Res
 @router.post("/card/{key:path}")
 def decide(seat: Sitting, submission: str, key: str, form: Form) -> Response:
     """Keep a decision; the card as it is now, the list's line and the count beside it."""
-    room, of = Room(seat, submission), cards.subject(key)
-    shown, chosen = cards.card(room.report, of), text(form, "chosen", 64)
-    allowed = {value for value, *_ in verdicts(shown, True)}
-    if text(form, "verdict") not in allowed:
-        return HTMLResponse(card_html(room, of, chosen, "请先选择结论。"))
+    seat.demand("decide", submission)
+    report, of = seat.desk.shelf.report(submission), cards.subject(key)
+    chosen = text(form, "chosen", 64)
     try:
-        said = choice(room.report, shown, _given(room, form))
+        said = _said(report, cards.card(report, of), form)
         with seat.desk.store.write() as db:
             rulings.decide(db, seat.user, submission, said)
     except Refused as fault:
-        return HTMLResponse(card_html(room, of, chosen, str(fault)))
+        return HTMLResponse(card_html(Room(seat, submission), of, chosen, str(fault)))
     after = Room(seat, submission)
     return HTMLResponse(_saved(after, of, chosen), headers={"HX-Trigger-After-Settle": "saved"})
 
 
-def _given(room: Room, form: FormData) -> dict[str, object]:
+def _said(report: Report, shown: cards.Card, form: FormData) -> rulings.Choice:
+    if text(form, "verdict") not in {value for value, *_ in verdicts(shown, True)}:
+        raise Refused("请先选择结论。")
+    return choice(report, shown, _given(report, form))
+
+
+def _given(report: Report, form: FormData) -> dict[str, object]:
     start, end = number(form, "start"), number(form, "end")
     picked = start is not None and end is not None
     return {
@@ -53,7 +57,7 @@ def _given(room: Room, form: FormData) -> dict[str, object]:
         "level": number(form, "level"),
         "points": number(form, "points"),
         "remark": text(form, "remark"),
-        "span": marks.taken(room.report, start, end) if picked else None,
+        "span": marks.taken(report, start, end) if picked else None,
     }
 
 

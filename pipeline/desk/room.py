@@ -13,7 +13,7 @@ from pipeline.desk.store import rulings
 from pipeline.desk.store.rights import both_signed, demand, may
 from pipeline.emit.words import STATUS
 from pipeline.facts import Quote
-from pipeline.override import apply_overrides
+from pipeline.override import fallen
 from pipeline.place import block_at
 
 RULINGS = {
@@ -74,8 +74,8 @@ class Room:
         report = self.report
         if all(one.basis.document == report.document.sha256 for one in given):
             return frozenset()
-        held = apply_overrides(report.score, report.document, report.frameworks, given)
-        return frozenset(one.id for one in held.overruled.stale)
+        gone = fallen(report.score, report.document, report.frameworks, given)
+        return frozenset(one.id for one in gone)
 
     def progress(self) -> Progress:
         """Of the reader."""

@@ -15,7 +15,7 @@ from pipeline.emit.contract import RUN, FileFacts, RunFile
 from pipeline.emit.escape import clean
 from pipeline.frameworks import Framework, framework
 from pipeline.override import undone
-from pipeline.receipts import receipt_path
+from pipeline.receipts import read_receipt, receipt_path
 from pipeline.records import Block, Document, Finding, Line, ReportScore
 
 KEPT = 12  # reports in memory; one of 150 pages takes about 25 MB
@@ -47,12 +47,9 @@ class Entry:
 class Report:
     """One reviewed report: its text, where it stands, and what was concluded."""
 
-    def __init__(self, document: Document, score: ReportScore):
-        names = dict.fromkeys(f.framework for f in score.findings)
-        known = (_framework(name) for name in names)
-        self.frameworks = tuple(one for one in known if one)  # shipped, or still there
-        self.document = document
-        self.score = undone(score, self.frameworks)  # readers are blind to others' decisions
+    def __init__(self, document: Document, score: ReportScore, frameworks: tuple[Framework, ...]):
+        self.document, self.frameworks = document, frameworks
+        self.score = undone(score, frameworks)  # readers are blind to others' decisions
         self.findings = {(f.framework, f.indicator): f for f in score.findings}
 
     @property
@@ -147,9 +144,10 @@ class Shelf:
 
     def entry(self, submission: str) -> Entry:
         """The entry of a submission; NotThere if it has none."""
-        for one in self.entries():
-            if one.id == submission and submission:
-                return one
+        manifest = self.run()
+        for facts in manifest.files if manifest and submission else ():
+            if facts.submission == submission:
+                return Entry(facts, self._told(submission))
         raise NotThere(submission)
 
     def report(self, submission: str) -> Report:
@@ -168,7 +166,9 @@ class Shelf:
         document = read_document(folder)
         if document is None:
             raise NotThere(folder.name)
-        return Report(document, read_score(folder))
+        receipt = read_receipt(self.out, folder.name)
+        known = (_framework(name) for name in (receipt.frameworks if receipt else ()))
+        return Report(document, read_score(folder), tuple(one for one in known if one))
 
     def file(self, report: Report) -> Path | None:
         """The report's own file, unless it is gone or another by now."""
