@@ -1,115 +1,162 @@
-"""Speed and faithfulness of PDF extraction on a folder of real reports.
+"""Extraction measured against references and against other readers, side by side.
 
-    python benchmarks/extraction.py FOLDER
+    python benchmarks/extraction.py CORPORA [--files]
 
-Pages per second of processor time, one process, against pdfplumber's text and PDFium's own
-plain text; then the share of printed lines (of tables: cells) that an independent reader finds
-on the page we state, white space aside.
+CORPORA holds ``extraction`` (pdf/*.pdf with reference/*.md), ``csr2016`` (plain texts, which are
+set into pages whose reading order is known), ``word``, ``csr_pdf`` and ``annual``. Wants rapidfuzz
+and, to be measured against, PyMuPDF: ``pip install rapidfuzz pymupdf``. ``--files`` shows every
+file. What is measured is said in docs/extraction.md.
 """
 
 from __future__ import annotations
 
-import logging
-import re
-import shutil
-import subprocess
-import sys
-import time
-from collections.abc import Callable
+import argparse
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from statistics import mean
 
-import pdfplumber
-import pypdfium2 as pdfium
+from layouts import layouts
+from likeness import (
+    Reference,
+    bare,
+    cell_score,
+    character_error,
+    characters_lost,
+    from_markdown,
+    furniture_left,
+    heading_score,
+    joined,
+    order,
+)
+from readers import Reading, ours, pdf_readers, python_docx
 
-from pipeline.extract import extract
-from pipeline.records import Document, ReportError
+from pipeline.records import ReportError
 
-T = TypeVar("T")
+_TEXTS = 4  # real texts that are set into pages
+_COLUMNS = ("CER", "lost", "whole", "tau", "joined", "cells", "head", "level", "running", "ms/page")
 
-
-def main(folder: Path) -> None:
-    """Print a table, a row a file."""
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)
-    print("pages  ours/s  pdfplumber/s  pdfium/s  found: pdfplumber  pdftotext  either  file")
-    for path in sorted(folder.glob("*.pdf")):
-        try:
-            seconds, document = _timed(lambda path=path: extract(path, path.name, "", "pdf"))
-        except ReportError as error:
-            print(f"{'':84}{path.name}  {error.code}: {error.reason}")
-            continue
-        _row(path, seconds, document)
-
-
-def _row(path: Path, seconds: float, document: Document) -> None:
-    pages = len(document.pages)
-    slow, plumbed = _timed(lambda: _pdfplumber(path))
-    plain, _ = _timed(lambda: _pdfium(path))
-    poppler = _pdftotext(path)
-    found = _found(document, plumbed, poppler)
-    shares = "  ".join(f"{share:9.4f}" if share is not None else f"{'-':>9}" for share in found)
-    print(
-        f"{pages:5}  {pages / seconds:6.0f}  {pages / slow:12.1f}  {pages / plain:8.0f}  "
-        f"{'':8}{shares}  {path.name}"
-    )
+Score = dict[str, float | None]
+Reader = Callable[[Path], Reading]
 
 
-def _timed(work: Callable[[], T]) -> tuple[float, T]:
-    start = time.process_time()
-    result = work()
-    return time.process_time() - start, result
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A file with what it says."""
+
+    kind: str
+    path: Path
+    reference: Reference
 
 
-def _pdfplumber(path: Path) -> list[str]:
-    texts = []
-    with pdfplumber.open(path) as pdf:
-        for page in pdf.pages:
-            texts.append(page.extract_text())
-            page.close()
-    return texts
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("corpora", type=Path)
+    parser.add_argument("--files", action="store_true")
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        _compare(_cases(wanted.corpora, Path(folder)), wanted.files)
+    _robust(wanted.corpora)
+    _word(sorted((wanted.corpora / "word").glob("*.docx")))
 
 
-def _pdfium(path: Path) -> list[str]:
-    pdf = pdfium.PdfDocument(path)
-    texts = []
-    for page in pdf:
-        textpage = page.get_textpage()
-        texts.append(textpage.get_text_range())
-        textpage.close()
-        page.close()
-    pdf.close()
-    return texts
+def _cases(corpora: Path, folder: Path) -> Iterable[Case]:
+    for path in sorted((corpora / "extraction" / "pdf").glob("*.pdf")):
+        source = corpora / "extraction" / "reference" / f"{path.stem}.md"
+        yield Case("reference pages", path, from_markdown(source.read_text("utf-8")))
+    texts = sorted((corpora / "csr2016").glob("*.txt"))[:_TEXTS]
+    for kind, path, reference in layouts(texts, folder):
+        yield Case(kind, path, reference)
 
 
-def _pdftotext(path: Path) -> list[str] | None:
-    if shutil.which("pdftotext") is None:
+def _compare(cases: Iterable[Case], files: bool) -> None:
+    """A table of means by kind of page and reader; with ``files`` a row a file before."""
+    scores: dict[tuple[str, str], list[Score]] = defaultdict(list)
+    for case in cases:
+        for name, reader in pdf_readers().items():
+            score = _score(case, reader)
+            if score is None:
+                print(f"{case.path.name}: no text by {name}")
+                continue
+            scores[case.kind, name].append(score)
+            if files:
+                _row(f"{case.path.stem[:26]} {name}", score)
+    print(f"\n{'':38}" + "".join(f"{name:>9}" for name in _COLUMNS))
+    for (kind, name), held in scores.items():
+        _row(f"{kind} ({len(held)}) {name}", _means(held))
+
+
+def _score(case: Case, reader: Reader) -> Score | None:
+    try:
+        reading = reader(case.path)
+    except ReportError:
         return None
-    done = subprocess.run(["pdftotext", "-raw", path, "-"], capture_output=True, check=False)
-    return done.stdout.decode("utf-8", errors="replace").split("\f")
+    if not bare(reading.text):
+        return None
+    text, wanted = reading.text, case.reference
+    whole, tau = order(wanted.sentences, text)
+    headings = heading_score(wanted.headings, reading.headings)
+    return {
+        "CER": character_error(wanted.text, text),
+        "lost": characters_lost(wanted.text, text),
+        "whole": whole if wanted.sentences else None,
+        "tau": tau,
+        "joined": joined(wanted.sentences, text) if wanted.sentences else None,
+        "cells": cell_score(wanted.cells, reading.cells),
+        "head": headings[0] if headings else None,
+        "level": headings[1] if headings else None,
+        "running": furniture_left(wanted, text),
+        "ms/page": 1000 * reading.seconds / max(reading.pages, 1),
+    }
 
 
-def _found(document: Document, *readers: list[str] | None) -> list[float | None]:
-    """Share of the printed pieces that each reader has on the stated page, then any of them."""
-    pieces = [
-        (line.page, bare)
-        for block in document.blocks
-        for line in block.lines
-        for words in document.text[line.start : line.end].split("\t")
-        if (bare := _bare(words))
-    ]
-    hits: list[list[bool]] = []
-    for texts in readers:
-        bared = [_bare(text) for text in texts or []]
-        hits.append([page <= len(bared) and words in bared[page - 1] for page, words in pieces])
-    shares = [
-        sum(row) / len(pieces) if texts else None for row, texts in zip(hits, readers, strict=True)
-    ]
-    return [*shares, sum(map(any, zip(*hits, strict=True))) / len(pieces)]
+def _means(scores: list[Score]) -> Score:
+    held = {name: [v for score in scores if (v := score[name]) is not None] for name in _COLUMNS}
+    return {name: mean(values) if values else None for name, values in held.items()}
 
 
-def _bare(text: str) -> str:
-    return re.sub(r"\s", "", text)
+def _row(label: str, score: Score) -> None:
+    cells = (f"{v:9.3f}" if (v := score[name]) is not None else f"{'-':>9}" for name in _COLUMNS)
+    print(f"{label:38}" + "".join(cells))
+
+
+def _robust(corpora: Path) -> None:
+    """Files without a reference: whether they are read, and how fast."""
+    print(f"\n{'':38}{'files':>9}{'refused':>9}{'pages':>9}{'ms/page':>9}{'chars':>9}")
+    for folder in ("csr_pdf", "annual"):
+        paths = sorted((corpora / folder).glob("*.pdf"))
+        for name, reader in pdf_readers().items():
+            readings = [_tried(reader, path) for path in paths]
+            held = [reading for reading in readings if reading and bare(reading.text)]
+            pages = sum(reading.pages for reading in held)
+            pace = 1000 * sum(reading.seconds for reading in held) / max(pages, 1)
+            length = sum(len(bare(reading.text)) for reading in held)
+            counts = f"{len(paths):9}{len(paths) - len(held):9}{pages:9}{pace:9.1f}{length:9}"
+            print(f"{f'{folder} {name}':38}{counts}")
+
+
+def _tried(reader: Reader, path: Path) -> Reading | None:
+    """None where the reader gives up, each in its own way."""
+    try:
+        return reader(path)
+    except Exception:
+        return None
+
+
+def _word(paths: list[Path]) -> None:
+    """Word files: characters, cells and headings by ours and by python-docx."""
+    print(f"\n{'':38}{'files':>9}{'chars':>9}{'cells':>9}{'headings':>9}{'ms/file':>9}")
+    for name, reader in (("ours", ours), ("python-docx", python_docx)):
+        held = [reader(path) for path in paths]
+        length = sum(len(bare(reading.text)) for reading in held)
+        cells = sum(bool(bare(cell)) for r in held for row in r.cells or () for cell in row)
+        headings = sum(len(reading.headings or ()) for reading in held)
+        pace = 1000 * sum(reading.seconds for reading in held) / len(held)
+        print(f"{f'word {name}':38}{len(held):9}{length:9}{cells:9}{headings:9}{pace:9.1f}")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()

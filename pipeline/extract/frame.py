@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -30,6 +30,10 @@ class Frame:
         pdfium_c.FPDF_GetPageBoundingBox(page, ctypes.byref(rect))
         turns = max(pdfium_c.FPDFPage_GetRotation(page), 0)
         return cls(rect.left, rect.bottom, rect.right, rect.top, turns)
+
+    def turned(self, quarters: int) -> Frame:
+        """The same page as one sees it who turns it clockwise by so many quarters."""
+        return replace(self, turns=(self.turns + quarters) % 4)
 
     @property
     def width(self) -> float:
@@ -68,3 +72,27 @@ class Frame:
         np.maximum(ax, bx, out=shown[:, 2])
         np.maximum(ay, by, out=shown[:, 3])
         return shown
+
+
+def turn_boxes(boxes: np.ndarray, quarters: int, width: float, height: float) -> np.ndarray:
+    """Boxes on a page that is turned clockwise.
+
+    Args:
+        boxes: Shape (n, 4): x0, top, x1, bottom.
+        quarters: Of a turn, 0-3.
+        width: Of the page before, points.
+        height: Of the page before, points.
+
+    Returns:
+        Shape (n, 4): the same places on the turned page.
+    """
+    x0, top, x1, bottom = boxes.T
+    if quarters == 1:
+        sides = height - bottom, x0, height - top, x1
+    elif quarters == 2:
+        sides = width - x1, height - bottom, width - x0, height - top
+    elif quarters == 3:
+        sides = top, width - x1, bottom, width - x0
+    else:
+        sides = x0, top, x1, bottom
+    return np.stack(sides, axis=1)

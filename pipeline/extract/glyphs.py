@@ -25,6 +25,7 @@ _STRANGE = re.compile("[\ue000-\uf8ff\ufff0-\uffff\U000f0000-\U0010ffff]")
 _BOLD_WEIGHT = 600
 _STROKED = 2  # text render mode "fill, then stroke": the usual imitation of bold
 _BOLD_NAMES = (b"bold", b"black", b"heavy")
+_ASKEW = 0.1  # of a quarter turn
 _LAST_BLANK = 0x3000
 _BLANK = np.array([code <= 32 or chr(code).isspace() for code in range(_LAST_BLANK + 1)] + [False])
 _INT, _POINTER, _DOUBLE = ctypes.c_int, ctypes.c_void_p, ctypes.c_double
@@ -51,6 +52,7 @@ class Glyphs:
         size: Shape (n,): font size as shown, in points.
         bold: Shape (n,): whether printed bold.
         spaced: Shape (n,): whether white space stands before the character.
+        turns: Shape (n,): quarter turns clockwise after which the character stands upright.
         broken: Share of characters whose meaning the file does not tell.
     """
 
@@ -60,7 +62,16 @@ class Glyphs:
     size: np.ndarray
     bold: np.ndarray
     spaced: np.ndarray
+    turns: np.ndarray
     broken: float = 0.0
+
+    def pick(self, which: np.ndarray) -> Glyphs:
+        """Some of the characters, by their numbers."""
+        text = "".join([self.text[i] for i in which.tolist()])
+        return Glyphs(
+            text, self.boxes[which], self.base[which], self.size[which], self.bold[which],
+            self.spaced[which], self.turns[which], self.broken,
+        )  # fmt: skip
 
 
 def read_glyphs(page: pdfium.PdfPage, frame: Frame) -> Glyphs:
@@ -90,8 +101,10 @@ def _read(handle: pdfium_c.FPDF_TEXTPAGE, frame: Frame) -> Glyphs:
     spaced = np.zeros(count + 1, bool)
     spaced[1:] = blank
     text = codes[kept].tobytes().decode("utf-32-le")
-    base, size, bold, unknown = _styles(handle, frame, kept, boxes)
-    return Glyphs(text, boxes, base, size, bold, spaced[kept], max(unknown, _strange(text)))
+    *looks, unknown = _styles(handle, frame, kept, boxes)
+    base, size, bold, turns = looks
+    unknown = max(unknown, _strange(text))
+    return Glyphs(text, boxes, base, size, bold, spaced[kept], turns, unknown)
 
 
 def _characters(handle: pdfium_c.FPDF_TEXTPAGE, count: int) -> str:
@@ -122,15 +135,15 @@ def _boxes(handle: pdfium_c.FPDF_TEXTPAGE, kept: np.ndarray) -> np.ndarray:
 
 def _styles(
     handle: pdfium_c.FPDF_TEXTPAGE, frame: Frame, kept: np.ndarray, boxes: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
-    """Baseline, size and boldness, asked where a box differs in top or bottom from the last.
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, float]:
+    """Baseline, size, boldness and turns, asked where a box's top or bottom is not the last's.
 
     Loose boxes reach from ascent to descent, so within a font they only move with the
     baseline; comparing the boxes themselves would not do, as fonts differ in both.
     """
     count = len(kept)
     if not count:
-        return np.zeros(0), np.zeros(0), np.zeros(0, bool), 0.0
+        return np.zeros(0), np.zeros(0), np.zeros(0, bool), np.zeros(0, np.int64), 0.0
     moved = np.ones(count, bool)
     step = np.abs(boxes[1:] - boxes[:-1]) > 0.01
     moved[1:] = step[:, 1] | step[:, 3]
@@ -141,8 +154,8 @@ def _styles(
     unknown = list(map(_UNKNOWN, repeat(page), indices))
     share = float((np.array(unknown)[which] == 1).mean()) if 1 in unknown else 0.0
     base = _bases(page, frame, indices)
-    sizes, bold = _looks(handle, indices)
-    return base[which], sizes[which], bold[which], share
+    sizes, bold, turns = _looks(handle, indices)
+    return base[which], sizes[which], bold[which], (turns - frame.turns)[which] % 4, share
 
 
 def _bases(page: int, frame: Frame, indices: list[int]) -> np.ndarray:
@@ -151,8 +164,10 @@ def _bases(page: int, frame: Frame, indices: list[int]) -> np.ndarray:
     return frame.points(x, y)[1]
 
 
-def _looks(handle: pdfium_c.FPDF_TEXTPAGE, indices: list[int]) -> tuple[np.ndarray, np.ndarray]:
-    """Size and boldness, asked once of each piece of text that the file draws."""
+def _looks(
+    handle: pdfium_c.FPDF_TEXTPAGE, indices: list[int]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Size, boldness and turns, asked once of each piece of text that the file draws."""
     page = address(handle)
     drawn = list(map(_OBJECT, repeat(page), indices))
     first: dict[int, int] = {}  # PDFium adds a few characters that no piece draws
@@ -162,16 +177,27 @@ def _looks(handle: pdfium_c.FPDF_TEXTPAGE, indices: list[int]) -> tuple[np.ndarr
     numbers = {piece: number for number, piece in enumerate(first)}
     which = np.array([numbers[piece] for piece in pieces])
     asked = list(first.values())
-    return _sizes(page, asked)[which], _bolds(handle, first)[which]
+    matrices = np.zeros((len(asked), 6), np.float32)
+    fill(_MATRIX, page, asked, matrices)
+    sizes = np.fromiter(map(_SIZE, repeat(page), asked), np.float64, len(asked))
+    sizes *= _scales(matrices)
+    return sizes[which], _bolds(handle, first)[which], _turns(matrices)[which]
 
 
-def _sizes(page: int, indices: list[int]) -> np.ndarray:
-    matrices = np.zeros((len(indices), 6), np.float32)
-    fill(_MATRIX, page, indices, matrices)
+def _scales(matrices: np.ndarray) -> np.ndarray:
     c, d = matrices[:, 2].astype(np.float64), matrices[:, 3].astype(np.float64)
-    scale = (c * c + d * d) ** 0.5
-    sizes = np.fromiter(map(_SIZE, repeat(page), indices), np.float64, len(indices))
-    return sizes * np.where(scale > 0, scale, 1.0)
+    scales = (c * c + d * d) ** 0.5
+    return np.where(scales > 0, scales, 1.0)
+
+
+def _turns(matrices: np.ndarray) -> np.ndarray:
+    """Quarter turns clockwise that set text upright; none for text that stands askew."""
+    a, b = matrices[:, 0], matrices[:, 1]
+    if not b.any() and (a >= 0).all():
+        return np.zeros(len(a), np.int64)
+    quarters = np.arctan2(b, a) / (np.pi / 2)
+    whole = np.abs(quarters - quarters.round()) < _ASKEW
+    return np.where(whole, quarters.round(), 0).astype(np.int64) % 4
 
 
 def _bolds(handle: pdfium_c.FPDF_TEXTPAGE, first: dict[int, int]) -> np.ndarray:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
+from pipeline.extract.frame import turn_boxes
 from pipeline.extract.glyphs import Glyphs
+from pipeline.extract.spelling import CJK_CODES, LAST_CODE, is_cjk
 from pipeline.records import Box
 
 ASCENT = 0.88  # of an em above the baseline; the rest below: one box for all fonts of a line
@@ -19,23 +20,6 @@ _LEVEL = 0.5  # em between baselines of one line
 _RAISED_SIZE = 0.85  # of the larger type; smaller type need only overlap it to be on its line
 _TAB = 1.5  # em of empty space that parts cells rather than words
 _WIDE_SPACE = 0.45  # em between Chinese characters that is a space somebody meant
-_LONGEST_ACRONYM = 5
-_LATIN_END = re.compile(r"(?<![A-Za-z])[A-Za-z]+$")
-_LATIN_START = re.compile(r"[A-Za-z]+")
-_CJK_RANGES = ((0x2E80, 0x9FFF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF))
-_CJK_MARKS = "“”‘’…—·"
-_LAST_CODE = 0x10000  # stands for all beyond: no Chinese that a line break depends on
-
-
-def _cjk_table() -> bytes:
-    table = bytearray(_LAST_CODE + 1)
-    for first, last in (*_CJK_RANGES, *((ord(mark),) * 2 for mark in _CJK_MARKS)):
-        table[first : last + 1] = b"\1" * (last + 1 - first)
-    return bytes(table)
-
-
-_CJK = _cjk_table()
-_CJK_CODES = np.frombuffer(_CJK, bool)
 
 
 @dataclass(slots=True)
@@ -78,7 +62,29 @@ def runs_of(glyphs: Glyphs, page: int, cells: np.ndarray | None = None) -> list[
         return []
     if cells is None:
         cells = np.full(len(glyphs.text), -1)
-    return _stack(_runs(_Page.of(glyphs, cells, page), _edges(glyphs, cells)))
+    if not glyphs.turns.any():
+        return _stack(_runs(_Page.of(glyphs, cells, page), _edges(glyphs, cells)))
+    runs = []
+    for quarters in range(4):
+        which = np.flatnonzero(glyphs.turns == quarters)
+        some, theirs = glyphs.pick(which), cells[which]
+        runs += _turned(some, theirs, page, quarters) if quarters else runs_of(some, page, theirs)
+    return runs
+
+
+def _turned(glyphs: Glyphs, cells: np.ndarray, page: int, quarters: int) -> list[Run]:
+    """Runs of text that stands upright once the page is turned so far, places as shown."""
+    if not glyphs.text:
+        return []
+    boxes = turn_boxes(glyphs.boxes, quarters, 0.0, 0.0)
+    base = boxes[:, 3] - (1 - ASCENT) * glyphs.size
+    level = replace(glyphs, boxes=boxes, base=base, turns=np.zeros_like(glyphs.turns))
+    runs = runs_of(level, page, cells)
+    sides = np.array([(run.x0, run.top, run.x1, run.bottom) for run in runs])
+    for run, shown in zip(runs, turn_boxes(sides, 4 - quarters, 0.0, 0.0).tolist(), strict=True):
+        run.x0, run.top, run.x1, run.bottom = shown
+        run.base, run.upright, run.parts = run.bottom, False, ()
+    return runs
 
 
 def _edges(glyphs: Glyphs, cells: np.ndarray) -> np.ndarray:
@@ -121,7 +127,7 @@ class _Page:
         codes = np.frombuffer(glyphs.text.encode("utf-32-le"), np.uint32)
         at = np.flatnonzero(glyphs.spaced[1:]) + 1
         wide = glyphs.boxes[at, 0] - glyphs.boxes[at - 1, 2] > _WIDE_SPACE * glyphs.size[at]
-        sides = _CJK_CODES[np.minimum(codes[[at - 1, at]], _LAST_CODE)]
+        sides = CJK_CODES[np.minimum(codes[[at - 1, at]], LAST_CODE)]
         at = at[wide | ~(sides[0] | sides[1])]
         steps = np.ones(len(codes), np.int64)
         steps[at] = 2
@@ -186,11 +192,6 @@ def _part(page: _Page, edges: np.ndarray, runs: list[Run], sizes: np.ndarray) ->
     parts = _runs(page, np.stack([starts, stops], axis=1))
     for i, part in zip(whole, parts, strict=True):
         runs[i].parts += (part,)
-
-
-def is_cjk(char: str) -> bool:
-    """Whether a character is Chinese, its punctuation included."""
-    return bool(_CJK[min(ord(char), _LAST_CODE)])
 
 
 def _stack(runs: list[Run]) -> list[Run]:
@@ -283,21 +284,3 @@ def _between(before: str, after: str, gap: float) -> str:
     if is_cjk(before[-1]) or is_cjk(after[0]):
         return " " if gap > _WIDE_SPACE else ""
     return " " if gap > 0.15 else ""
-
-
-def joint(before: str, after: str) -> str:
-    """What stands for a line break inside a sentence: a space between Latin words."""
-    if not before or not after or is_cjk(before[-1]) or is_cjk(after[0]) or before[-1] == "-":
-        return ""
-    if not (before[-1].isalpha() or after[0].isalpha()):
-        return ""
-    return "" if _same_word(_LATIN_END.search(before), _LATIN_START.match(after)) else " "
-
-
-def _same_word(head: re.Match[str] | None, tail: re.Match[str] | None) -> bool:
-    """Whether a line broke inside a word, as Chinese typesetting may: E|SG, G|artner."""
-    if head is None or tail is None:
-        return False
-    lone = len(head.group()) == 1 and head.group() not in "aAI"
-    capitals = (head.group() + tail.group()).isupper()
-    return lone or (capitals and len(head.group() + tail.group()) <= _LONGEST_ACRONYM)

@@ -15,7 +15,8 @@ import numpy as np
 import pypdfium2 as pdfium
 
 from pipeline.extract.frame import Frame
-from pipeline.extract.lines import ASCENT, Run, is_cjk
+from pipeline.extract.lines import ASCENT, Run
+from pipeline.extract.spelling import is_cjk
 
 if TYPE_CHECKING:
     from rapidocr import RapidOCR

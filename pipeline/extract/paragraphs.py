@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from pipeline.extract.lines import Run, joint
+from pipeline.extract.lines import Run
 from pipeline.extract.numbering import heading_level, is_contents_line
+from pipeline.extract.spelling import joint
 from pipeline.extract.tables import Table
 
 _SENTENCE_END = "。！？；!?;：:…"

@@ -27,6 +27,7 @@ from pipeline.extract.pagenotes import PageNotes, page_warnings
 from pipeline.extract.paragraphs import Paragraph, paragraphs
 from pipeline.extract.shells import refuse_shell
 from pipeline.extract.tables import Table, join_over_pages, read_tables
+from pipeline.extract.turns import Turn, put_back, shown
 from pipeline.records import Document, Page, ReportError
 
 MAX_PAGES = 2000
@@ -50,6 +51,7 @@ class _Sheet:
     characters: int
     pictured: bool  # mostly an image, or full of shapes
     broken: bool
+    turn: Turn  # how it is turned to be read
     aside: list[Run] = field(default_factory=list)  # page furniture
     scan: Scan | None = None  # what was read off its picture
 
@@ -91,6 +93,7 @@ def extract_pdf(path: Path, file: str, sha256: str, ocr: Ocr | None = None) -> D
 def _take(sheet: _Sheet, scan: Scan) -> None:
     """Put what was read off its picture in the place of a page's own text."""
     sheet.runs, sheet.tables, sheet.scan = list(scan.runs), [], scan
+    sheet.turn = Turn(0, sheet.width, sheet.height)
     sheet.characters = sum(ch.isalnum() for run in scan.runs for ch in run.text)
 
 
@@ -155,7 +158,10 @@ def _read(pdf: pdfium.PdfDocument) -> list[_Sheet]:
 def _sheet(page: pdfium.PdfPage, number: int) -> _Sheet:
     frame = Frame.of(page)
     glyphs = read_glyphs(page, frame)
-    drawing = read_drawing(page, frame)
+    turn = Turn.of(glyphs, frame)
+    if turn.quarters:
+        glyphs = read_glyphs(page, frame.turned(turn.quarters))
+    drawing = read_drawing(page, frame.turned(turn.quarters))
     broken = glyphs.broken > _BROKEN and len(glyphs.text) >= LEAST_CHARACTERS
     runs, tables = ([], []) if broken else read_tables(drawing.rules, glyphs, number)
     return _Sheet(
@@ -167,6 +173,7 @@ def _sheet(page: pdfium.PdfPage, number: int) -> _Sheet:
         sum(map(str.isalnum, glyphs.text)),
         drawing.picture > _MOSTLY_PICTURE or drawing.paths > _MANY_PATHS,
         broken,
+        turn,
     )
 
 
@@ -207,7 +214,7 @@ def _notes(sheets: list[_Sheet], bad: set[int], ocr: bool) -> PageNotes:
 
 
 def _set_furniture_apart(sheets: list[_Sheet]) -> None:
-    flags = running([(sheet.height, sheet.runs) for sheet in sheets])
+    flags = running([(sheet.height, shown(sheet.runs, sheet.turn)) for sheet in sheets])
     for sheet, marks in zip(sheets, flags, strict=True):
         sheet.aside = [run for run, mark in zip(sheet.runs, marks, strict=True) if mark]
         sheet.runs = [run for run, mark in zip(sheet.runs, marks, strict=True) if not mark]
@@ -223,7 +230,8 @@ def _flow(sheets: list[_Sheet]) -> list[Paragraph | Table | Run]:
         for number in [n for n in waiting if n < page]:
             out += waiting.pop(number)
         out.append(item)
-    return [*out, *chain.from_iterable(waiting.values())]
+    turns = {sheet.number: sheet.turn for sheet in sheets if sheet.turn.quarters}
+    return put_back([*out, *chain.from_iterable(waiting.values())], turns)
 
 
 def _ordered(sheet: _Sheet) -> list[Run | Table]:

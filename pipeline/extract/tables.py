@@ -12,7 +12,8 @@ import numpy as np
 
 from pipeline.extract.glyphs import Glyphs
 from pipeline.extract.grid import ruled_cells
-from pipeline.extract.lines import Run, joint, lines_of, runs_of
+from pipeline.extract.lines import Run, lines_of, runs_of
+from pipeline.extract.spelling import joint
 from pipeline.extract.stripes import part_stripes, striped_rows
 from pipeline.records import Box
 
