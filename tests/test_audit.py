@@ -154,6 +154,7 @@ def test_plain_lines_and_lines_broken_apart() -> None:
         "207-4": "not_applicable",
         "205-2": "not_found",
     }
+    assert lines["404-1"].pointer == "员工成长"
 
 
 def test_an_index_by_chapter_for_three_standards() -> None:

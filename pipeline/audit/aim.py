@@ -65,8 +65,10 @@ class Aims:
         files = sorted({paging.files[n] for n in numbers if n in paging.files})
         if files and set(files) <= self.unread:
             return Aim((), f"所指第{numbers[0]}页是图片，未能读取", missing=True)
-        shifted = any(paging.files.get(n, n) != n for n in numbers)
-        return Aim(spans, f"印刷页码{numbers[0]}在文件第{_listed(files)}页" if shifted else "")
+        if all(paging.files.get(n, n) == n for n in numbers):
+            return Aim(spans)
+        guess = "" if paging.proved else "（推算）"
+        return Aim(spans, f"印刷页码{numbers[0]}在文件第{_listed(files)}页{guess}")
 
     def _to_chapters(self, names: Sequence[str], paging: Paging | None) -> Aim:
         spans = self._chapter_spans(names)

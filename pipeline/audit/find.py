@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,7 @@ from pipeline.records import Block, Document
 
 FEWEST = 6  # different codes; fewer are a mention, not an index
 _GAP_ROWS, _GAP = 40, 700  # rows and characters without a code that an index may hold
+_BESIDE = 4  # entries before and after one that tell what its code belongs to
 _REST, _TAIL = 2, 40  # rows after the last code that may belong to it, or to codes read apart
 _READ_APART = 6  # entries without a pointer from which titles and pages may come further down
 _ABOVE = 400  # characters above the first code where its title may stand
@@ -115,11 +117,13 @@ def _index(text: str, cluster: Cluster, named: Named) -> Index | None:
     seen = [code for row in rows for code in codes(row.text)]
     near = text[max(0, start - _ABOVE) : end]
     settled = _Settle(near, text, seen)
-    found = [settled.entry(e) for e in entries(rows + cluster.tail[:_REST], settled.weak, named)]
+    read = entries(rows + cluster.tail[:_REST], settled.weak, named)
+    found = [settled.entry(e, read[max(0, n - _BESIDE) : n + _BESIDE]) for n, e in enumerate(read)]
     found = [e for e in found if e.codes]
     if not _is_index(found, bool(_CALLED.search(text[max(0, start - _ABOVE) : start + _ABOVE]))):
         return None
-    return Index(start, max(e.end for e in [*found, *_columns(found, cluster)]), tuple(found))
+    ends = [e.end for e in found] + [row.end for row in _columns(found, cluster)]
+    return Index(start, max(ends), tuple(found))
 
 
 def _columns(found: Sequence[Entry], cluster: Cluster) -> list[Row]:
@@ -168,15 +172,18 @@ class _Settle:
             if holds
         )
 
-    def entry(self, entry: Entry) -> Entry:
+    def entry(self, entry: Entry, beside: Sequence[Entry]) -> Entry:
         """The entry with its codes settled; those of nothing we know are dropped."""
-        settled = [replace(c, standard=self._standard(c)) for c in entry.codes]
+        near = Counter(kind for one in beside for kind in {code.standard for code in one.codes})
+        hkex = self.hkex and near["hkex"] >= near["cass"] + near[self.cass]
+        hkex |= self.hkex and any("." in c.code for c in entry.codes if c.standard == "letter")
+        settled = [replace(c, standard=self._standard(c, hkex)) for c in entry.codes]
         entry.codes = [self._spelt(c) for c in settled if c.standard]
         return entry
 
-    def _standard(self, code: Code) -> str:
+    def _standard(self, code: Code, hkex: bool) -> str:
         if code.standard == "letter":
-            return "hkex" if self.hkex else self.cass
+            return "hkex" if hkex else self.cass
         if code.standard == "hkex" and len(code.code) == 2 and not self.hkex:
             return ""
         choices = {

@@ -147,8 +147,9 @@ def _shifted(spans: dict[int, Span], per: int, shift: int, proved: bool) -> Pagi
     """Printed pages ``per * page + shift`` (and the one after, two to a page of the file)."""
     printed = {per * page + shift + side: page for page in spans for side in range(per) if page > 0}
     files = {number: page for number, page in printed.items() if number > 0}
-    where = {number: (spans[page],) for number, page in files.items()}
-    return Paging(where, files, max(files, default=0), proved)
+    where: dict[int, tuple[Span, ...]] = {n: (spans[page],) for n, page in files.items()}
+    last = max(files, default=0) if proved else max(spans) + max(_GUESSES)
+    return Paging(where, files, last, proved)
 
 
 def _chain(found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

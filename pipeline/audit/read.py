@@ -113,9 +113,9 @@ def _row_entries(row: Row, weak: frozenset[str], named: Named) -> list[Entry]:
             entry.title = [c.strip() for c in head.split("\t") if kind(c) == "words"][-1:]
         found.append(entry)
     _share_pages(found)
-    if not any(entry.points or set(entry.title) - {_GENERAL} for entry in found):
+    if head.strip() and not any(e.points or set(e.title) - {_GENERAL} for e in found):
         for entry in found:
-            _take_head(entry, head, row.start + _lead(row.text))
+            _take_head(entry, head, row.start + _lead(row.text), named)
     return found
 
 
@@ -197,7 +197,9 @@ def _name(entry: Entry, words: list[str], named: Named, attached: bool) -> None:
     words = [w for w in words if w]
     if not words:
         return
-    first_is_title = attached or len(words) > 1 or bool(entry.pages) or not named(words[0])
+    alone = len(words) == 1 and not attached and not entry.pages
+    # What several codes share is no title: it says where to look.
+    first_is_title = not (alone and (len(entry.codes) > 1 or named(words[0])))
     if first_is_title and not entry.title:
         entry.title.append(words.pop(0))
     names = [one for one in words if named(one)]
@@ -208,22 +210,25 @@ def _name(entry: Entry, words: list[str], named: Named, attached: bool) -> None:
     entry.title += [one for one in words if one not in names]
 
 
-def _take_head(entry: Entry, head: str, start: int) -> None:
+def _take_head(entry: Entry, head: str, start: int, named: Named) -> None:
     """An index by chapter: what stands before the codes says where to look."""
     entry.by_chapter, entry.start = True, start
+    words: list[str] = []
     for cell in filter(None, (c.strip() for c in head.split("\t"))):
         cut = trailing_pages(cell) if kind(cell) == "words" else len(cell)
         for part in (cell[:cut], cell[cut:]):
             what = kind(part)
             if what in ("pages", "words"):
-                (entry.pages if what == "pages" else entry.names).append(part.strip(_TITLE_JUNK))
+                (entry.pages if what == "pages" else words).append(part.strip(_TITLE_JUNK))
+    # Where none is a chapter's name, the first says most: topics, boundaries and such follow.
+    entry.names += [one for one in words if named(one)] or words[:1]
 
 
 def _go_on(entry: Entry, row: Row, named: Named, since: int) -> None:
     """A row without codes: the rest of the entry above, where that lacks something."""
     if entry.by_chapter:
         return
-    more = Entry([], row.start, row.end)
+    more = Entry(entry.codes, row.start, row.end)
     _take(more, "\t" + row.text.lstrip("\t"), named)
     if entry.points:
         alone = len(row.text.split()) == 1
@@ -236,9 +241,9 @@ def _go_on(entry: Entry, row: Row, named: Named, since: int) -> None:
         (entry.title, more.title if not entry.title or more.points else []),
         (entry.names, more.names),
         (entry.pages, more.pages),
-        (entry.denied, more.denied),
+        (entry.denied, [one for one in more.denied if _WORDY.search(one)]),
         (entry.outside, more.outside),
     ):
         mine += theirs
-    if more.points:
+    if entry.points:
         entry.end = row.end
