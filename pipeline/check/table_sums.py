@@ -116,11 +116,10 @@ def _readings(lines: Sequence[Line], at: int) -> Iterator[Rows]:
     above = _segment(lines, at)
     totals = [row for row in range(at) if TOTAL.search(lines[row].name)]
     since = tuple(row for row in above if not totals or row > totals[-1])
-    yield from _with_parents(lines, since)
     apart = tuple(row for row in above if row not in totals)
-    yield from _with_parents(lines, apart)
     all_above = tuple(row for row in range(at) if row not in totals and not lines[row].blank)
-    yield from _with_parents(lines, all_above)
+    for rows in dict.fromkeys((since, apart, all_above)):
+        yield from _with_parents(lines, rows)
     yield tuple(row for row in totals if row in above) + since
     yield tuple(totals)
     for start in range(1, len(since) - 1):

@@ -32,6 +32,13 @@ _FAMILIES = (
     re.compile(r"党员|团员|民主党派|群众"),
     re.compile(r"独立|外部|职工代表|兼任|残疾|少数民族|退役|退伍|外籍|新增|首次"),
 )
+_ALL_KINDS = (
+    ("男", "女"),
+    ("发明", "实用新型", "外观"),
+    ("境内", "境外"),
+    ("国内", "国外"),
+    ("线上", "线下"),
+)
 _TWICE = re.compile(r"兼|重复|交叉|同时")  # the report itself says that one is counted twice
 _OPEN_ENDED = re.compile(r"以上|以下|及以|等")
 _SLIVER = Decimal("0.98")
@@ -108,12 +115,22 @@ def _announced(sentence: Sentence, run: list[int], owner: int | None) -> Iterato
             summed, slack = _sum(sentence, parts)
             elsewhere = any(_fits(sentence, parts, other) for other in run[:at])
             more = summed - slack > sentence.items[whole].amount.high
-            if not elsewhere and (more or _nearly_all(sentence, parts, whole)):
-                yield Claim(tuple(parts), whole, "error" if more else "note")
+            wrong = more or _closed(sentence, parts)
+            if not elsewhere and (wrong or _nearly_all(sentence, parts, whole)):
+                yield Claim(tuple(parts), whole, "error" if wrong else "note")
 
 
 def _part_way(sentence: Sentence, parts: Sequence[int], whole: int) -> bool:
     return any(_fits(sentence, parts[:end], whole) for end in range(2, len(parts)))
+
+
+def _closed(sentence: Sentence, parts: Sequence[int]) -> bool:
+    """Whether there can be no part besides those told: men and women."""
+    names = [_name(sentence, part) for part in parts]
+    return any(
+        len(names) == len(kinds) and all(any(kind in name for name in names) for kind in kinds)
+        for kinds in _ALL_KINDS
+    )
 
 
 def _nearly_all(sentence: Sentence, parts: Sequence[int], whole: int) -> bool:
