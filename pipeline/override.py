@@ -57,10 +57,7 @@ def apply_overrides(
         Decisions on frameworks that the score does not hold are in neither list.
     """
     own = undone(score, frameworks)
-    report = _Report(document, Words(document.text), own)
-    known = {f.id for f in frameworks}
-    mine = [d for d in decisions if d.subject != "finding" or d.framework in known]
-    placed = [(d, _place(d, report)) for d in mine]
+    placed = _placed(own, document, frameworks, decisions)
     applied = [(d, span) for d, span in placed if span is not None]
     by_finding = {(d.framework, d.key): (d, span) for d, span in applied if d.subject == "finding"}
     findings, before = [], []
@@ -75,6 +72,17 @@ def apply_overrides(
         findings=tuple(before),
     )
     return _with_facts(changed, overruled, programme)
+
+
+def fallen(
+    score: ReportScore,
+    document: Document,
+    frameworks: Sequence[Framework],
+    decisions: Sequence[Decision],
+) -> tuple[Decision, ...]:
+    """Decisions that ``apply_overrides`` would find stale; more than one a subject may be given."""
+    placed = _placed(undone(score, frameworks), document, frameworks, decisions)
+    return tuple(d for d, span in placed if span is None)
 
 
 def undone(score: ReportScore, frameworks: Sequence[Framework]) -> ReportScore:
@@ -101,6 +109,19 @@ def _with_findings(
     return replace(
         score, findings=findings, coverage=tuple(anew[c.framework] for c in score.coverage)
     )
+
+
+def _placed(
+    own: ReportScore,
+    document: Document,
+    frameworks: Sequence[Framework],
+    decisions: Sequence[Decision],
+) -> list[tuple[Decision, Span | None]]:
+    """Decisions on what the score holds, each with its place; None where it is stale."""
+    report = _Report(document, Words(document.text), own)
+    known = {f.id for f in frameworks}
+    mine = [d for d in decisions if d.subject != "finding" or d.framework in known]
+    return [(d, _place(d, report)) for d in mine]
 
 
 def _place(one: Decision, report: _Report) -> Span | None:

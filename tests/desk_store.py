@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import pwd
 import shutil
@@ -15,14 +16,20 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from run import write_report
 
+from pipeline.choices import Configuration
 from pipeline.desk.store import accounts, board
 from pipeline.desk.store.accounts import User
 from pipeline.desk.store.database import Store, open_url
 from pipeline.desk.store.rulings import Choice
+from pipeline.frameworks import framework
+from pipeline.records import Submission
+from pipeline.review import Job, review_file
 
 PASSWORD = "一个足够长的示范密码"
 SHA = "a" * 64
+GUIDES = (framework("gbt36000"), framework("gri"))
 
 
 @contextmanager
@@ -126,3 +133,20 @@ def store(address: str) -> Iterator[Store]:
     opened = open_url(address)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """OUT with one reviewed report."""
+    source, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("reviewed")
+    path = source / "甲.txt"
+    write_report(path, 1)
+    entry = Submission("甲", "甲.txt", hashlib.sha256(path.read_bytes()).hexdigest(), "txt")
+    names = tuple(guide.id for guide in GUIDES)
+    review_file(Job(entry, path, out, Configuration("shanghai-2023", names, None)))
+    return out
+
+
+@pytest.fixture
+def out(reviewed: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(reviewed, tmp_path / "out"))

@@ -18,7 +18,7 @@ from pipeline.decisions import Basis, Decision, check_key
 from pipeline.emit import read_score
 from pipeline.emit.decisions import write_decisions
 from pipeline.facts import Check, DimensionScore, Facts, Quality, QualityFact, Quote
-from pipeline.override import apply_overrides, undone
+from pipeline.override import apply_overrides, fallen, undone
 from pipeline.programmes import programme
 from pipeline.quoted import Words, bare, fingerprint
 from pipeline.receipts import FILES, read_receipt
@@ -111,6 +111,7 @@ def test_evidence_that_moved_still_stands_and_evidence_that_went_does_not() -> N
     assert moved.text[shown.start : shown.end] == shown.quote == given.basis.quote
     lost = replace(document(("别的话。",) * 30), sha256="e" * 64)
     assert apply([given], OWN, lost).overruled.stale == (given,)
+    assert fallen(OWN, lost, FRAMEWORKS, [given]) == (given,)
     forged = replace(given, basis=replace(given.basis, fingerprint="0" * 16))
     assert apply([forged]).overruled.stale == (forged,)
 

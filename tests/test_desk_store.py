@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from desk_store import PASSWORD, address, assigned, choice, people, server, store  # noqa: F401
+from desk_store import PASSWORD, address, assigned, choice, people, server, store
 from run import environment
 
 from pipeline.desk.store import accounts, audit, board, rights, rulings
@@ -35,7 +35,7 @@ FIRST_ROWS = (
 )
 
 
-def test_the_first_schema_grows_into_the_present_one(address: str) -> None:  # noqa: F811
+def test_the_first_schema_grows_into_the_present_one(address: str) -> None:
     plain = address.replace("postgresql:", "postgresql+psycopg:")
     engine = sa.create_engine(plain)
     migrate(engine, "0001")
@@ -51,7 +51,7 @@ def test_the_first_schema_grows_into_the_present_one(address: str) -> None:  # n
     opened.close()
 
 
-def test_who_comes_in(store: Store) -> None:  # noqa: F811
+def test_who_comes_in(store: Store) -> None:
     with store.write() as db:
         accounts.create_user(db, "test", "张三", "张三", "expert", PASSWORD)
         accounts.create_user(db, "test", "无密码", "", "expert", None)
@@ -77,7 +77,7 @@ def test_who_comes_in(store: Store) -> None:  # noqa: F811
     assert accounts.log_in(store, "张三", PASSWORD, "::1") is None
 
 
-def test_sessions_end(store: Store) -> None:  # noqa: F811
+def test_sessions_end(store: Store) -> None:
     with store.write() as db:
         accounts.create_user(db, "test", "张三", "", "expert", PASSWORD)
     first, second = (accounts.log_in(store, "张三", PASSWORD, "::1") for _ in range(2))
@@ -90,7 +90,7 @@ def test_sessions_end(store: Store) -> None:  # noqa: F811
         assert accounts.session_user(db, second) is None
 
 
-def test_guessing_is_slowed_down_and_told_nothing(store: Store) -> None:  # noqa: F811
+def test_guessing_is_slowed_down_and_told_nothing(store: Store) -> None:
     with store.write() as db:
         accounts.create_user(db, "test", "张三", "", "expert", PASSWORD)
     for _ in range(accounts.TRIES):
@@ -118,7 +118,7 @@ MATRIX = {  # by how many readers have signed: none, the first, both
 }
 
 
-def test_who_may_do_what(store: Store) -> None:  # noqa: F811
+def test_who_may_do_what(store: Store) -> None:
     office, first, second = assigned(store)
     with store.write() as db:
         researcher = accounts.create_user(db, "test", "r", "", "researcher", None)
@@ -140,7 +140,7 @@ def test_who_may_do_what(store: Store) -> None:  # noqa: F811
                 act(db, stranger, "甲")
 
 
-def test_two_readers_do_not_see_each_other_until_both_have_signed(store: Store) -> None:  # noqa: F811
+def test_two_readers_do_not_see_each_other_until_both_have_signed(store: Store) -> None:
     office, first, second = assigned(store)
     with store.write() as db:
         rulings.decide(db, first, "甲", choice("GRI 2-1", level=2))
@@ -173,7 +173,7 @@ def test_two_readers_do_not_see_each_other_until_both_have_signed(store: Store) 
         assert sorted(looks) == sorted(["e0", "e1", "office", "office"])
 
 
-def test_decisions_are_only_ever_added(store: Store) -> None:  # noqa: F811
+def test_decisions_are_only_ever_added(store: Store) -> None:
     _, first, _ = assigned(store)
     with store.write() as db:
         one = rulings.decide(db, first, "甲", choice(level=1))
@@ -199,7 +199,7 @@ def test_decisions_are_only_ever_added(store: Store) -> None:  # noqa: F811
             db.exec_driver_sql(statement)
 
 
-def test_a_backup_is_the_whole_desk(store: Store, tmp_path: Path) -> None:  # noqa: F811
+def test_a_backup_is_the_whole_desk(store: Store, tmp_path: Path) -> None:
     _, first, _ = assigned(store)
     with store.write() as db:
         made = rulings.decide(db, first, "甲", choice(why="为何\x00=1+1"))
@@ -219,7 +219,7 @@ def test_a_backup_is_the_whole_desk(store: Store, tmp_path: Path) -> None:  # no
 EXPERTS, DECISIONS = 20, 15
 
 
-def test_twenty_experts_in_two_processes_lose_nothing(address: str, store: Store) -> None:  # noqa: F811
+def test_twenty_experts_in_two_processes_lose_nothing(address: str, store: Store) -> None:
     office, experts = people(store, EXPERTS)
     with store.write() as db:
         for n in range(EXPERTS // 2):

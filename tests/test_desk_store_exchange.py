@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import shutil
@@ -11,28 +10,32 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from desk_store import PASSWORD, address, assigned, choice, people, server, store  # noqa: F401
+from desk_store import (
+    GUIDES,
+    PASSWORD,
+    address,
+    assigned,
+    choice,
+    out,
+    people,
+    reviewed,
+    server,
+    store,
+)
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from run import write_report, zejian
 
-from pipeline.choices import Configuration
-from pipeline.desk.store import agreement, board, exchange, gold, rights, rulings
+from pipeline.desk.store import board, exchange, rulings
 from pipeline.desk.store.accounts import Refused
 from pipeline.desk.store.database import Store, open_url
-from pipeline.desk.store.labelstudio import label_studio, tasks_json
 from pipeline.desk.store.publish import publish
 from pipeline.desk.store.rights import Forbidden
 from pipeline.desk.store.sheets import import_sheet
 from pipeline.desk.store.sync import sync_year
 from pipeline.emit import read_score
 from pipeline.emit.decisions import read_decisions
-from pipeline.frameworks import framework
-from pipeline.records import Submission
-from pipeline.review import Job, review_file
-from pipeline.train.labelled import read_labelled
 
-GUIDES = (framework("gbt36000"), framework("gri"))
 SIGNS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 EVIL = st.sampled_from(
     ('=HYPERLINK("http://x")', "+1", "-1", "@x", "'=x", "''", "a\r\nb", '"', ",")
@@ -64,7 +67,7 @@ def test_what_goes_out_comes_in_the_same(tmp_path: Path, said: list) -> None:
         one.close()
 
 
-def test_only_exports_are_taken_in(store: Store) -> None:  # noqa: F811
+def test_only_exports_are_taken_in(store: Store) -> None:
     office, first, _ = assigned(store)
     for wrong in (b"", b"{}", b"\xff\xfe", b"a,b\n1,2\n"):
         with pytest.raises(Refused):
@@ -78,24 +81,7 @@ def test_only_exports_are_taken_in(store: Store) -> None:  # noqa: F811
         assert b"'=1+1" in exchange.export_csv(db, office)
 
 
-@pytest.fixture(scope="module")
-def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """OUT with one reviewed report."""
-    source, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("reviewed")
-    path = source / "甲.txt"
-    write_report(path, 1)
-    entry = Submission("甲", "甲.txt", hashlib.sha256(path.read_bytes()).hexdigest(), "txt")
-    names = tuple(guide.id for guide in GUIDES)
-    review_file(Job(entry, path, out, Configuration("shanghai-2023", names, None)))
-    return out
-
-
-@pytest.fixture
-def out(reviewed: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(reviewed, tmp_path / "out"))
-
-
-def known_to(store: Store, out: Path) -> None:  # noqa: F811
+def known_to(store: Store, out: Path) -> None:
     with store.write() as db:
         board.put_entry(db, "甲", "甲公司", "submitted")
         sha256 = read_score(out / "甲").submission.sha256
@@ -117,7 +103,7 @@ def filled(out: Path, rows: dict[str, tuple[object, object, str]]) -> bytes:
     return saved.getvalue()
 
 
-def test_an_expert_without_the_desk_fills_the_sheet(store: Store, out: Path) -> None:  # noqa: F811
+def test_an_expert_without_the_desk_fills_the_sheet(store: Store, out: Path) -> None:
     office, experts = people(store, 2)
     known_to(store, out)
     own = read_score(out / "甲")
@@ -161,7 +147,7 @@ def test_an_expert_without_the_desk_fills_the_sheet(store: Store, out: Path) -> 
         assert (again.added, again.problems) == (0, ()), "a sheet anew asks nothing"
 
 
-def test_sheets_of_other_reports_and_other_files_are_refused(store: Store, out: Path) -> None:  # noqa: F811
+def test_sheets_of_other_reports_and_other_files_are_refused(store: Store, out: Path) -> None:
     office, (expert,) = people(store, 1)
     with store.write() as db:
         board.put_entry(db, "甲", "甲公司", "submitted")
@@ -173,7 +159,7 @@ def test_sheets_of_other_reports_and_other_files_are_refused(store: Store, out: 
         assert not board.readers(db, "甲"), "a refused sheet assigns nobody"
 
 
-def test_decisions_of_another_desk_are_taken_in_and_stay_in_force(store: Store, out: Path) -> None:  # noqa: F811
+def test_decisions_of_another_desk_are_taken_in_and_stay_in_force(store: Store, out: Path) -> None:
     assigned(store)
     first = open_url(f"sqlite:///{out / 'other.sqlite3'}")
     other_office, expert, _ = assigned(first)
@@ -196,7 +182,7 @@ def test_decisions_of_another_desk_are_taken_in_and_stay_in_force(store: Store, 
     assert (out / "甲" / "decisions.damaged-1.json").read_text() == "{"
 
 
-def test_a_year_comes_onto_the_board(store: Store, tmp_path: Path) -> None:  # noqa: F811
+def test_a_year_comes_onto_the_board(store: Store, tmp_path: Path) -> None:
     files = [("甲.pdf", "甲", "done"), ("乙.pdf", "乙", "failed"), ("说明.docx", "", "skipped")]
     rows = [
         {"file": f, "sha256": "a" * 64, "submission": s, "status": status, "code": "", "reason": ""}
@@ -217,89 +203,6 @@ def test_a_year_comes_onto_the_board(store: Store, tmp_path: Path) -> None:  # n
         states = {one.company: one.state for one in board.board(db)}
         assert states == {"甲": "submitted", "乙": "failed", "丙公司": "missing"}
         assert [v.number for v in board.versions_of(db, "甲")] == [1]
-
-
-LEVELS = ((1, 1), (2, 2), (2, 3), (3, 3), (4, 2), (1, 0), (3, 4))
-
-
-def test_agreement_is_measured_on_what_both_said(store: Store) -> None:  # noqa: F811
-    office, first, second = assigned(store)
-    with store.write() as db:
-        for n, levels in enumerate(LEVELS):
-            for reader, level in zip((first, second), levels, strict=True):
-                status = "disclosed" if level else "not_found"
-                rulings.decide(db, reader, "甲", choice(f"GRI 2-{n}", status, level or None))
-        rulings.decide(db, first, "甲", choice("GRI 2-30"))
-        board.sign(db, first, "甲")
-        assert agreement.pairs(db, office) == [], "nothing is measured before both have signed"
-        board.sign(db, second, "甲")
-        pairs = agreement.pairs(db, office)
-        with pytest.raises(Forbidden):
-            agreement.pairs(db, first)
-        told = agreement.by_framework(pairs)["gri"]
-        assert (told.units, told.one_sided, told.same) == (7, 1, round(6 / 7, 4))
-        assert told.kappa == 0.0, "one says always yes: no better than chance"
-        assert told.weighted == pytest.approx(_weighted_kappa(LEVELS), abs=1e-4)
-        assert told.alpha == pytest.approx(_nominal_alpha(LEVELS), abs=1e-4)
-        assert set(agreement.by_experts(pairs)) == {("e0", "e1")}
-        assert len(agreement.by_indicator(pairs)) == 8
-        differences = agreement.with_zejian(db, office)
-        assert {d.missed for d in differences} == {1}
-        assert len(differences) == 3, "only what is in force: where both agree"
-
-
-def _weighted_kappa(pairs: tuple[tuple[int, int], ...]) -> float:
-    """Cohen 1968 by its definition: 1 - observed / expected disagreement."""
-    n = len(pairs)
-    seen = sum((a - b) ** 2 for a, b in pairs) / n
-    chance = sum((a - b) ** 2 for a, _ in pairs for _, b in pairs) / n**2
-    return 1 - seen / chance
-
-
-def _nominal_alpha(pairs: tuple[tuple[int, int], ...]) -> float:
-    """Krippendorff's alpha by its definition, for two readers without gaps."""
-    values = [bool(one) for pair in pairs for one in pair]
-    n = len(values)
-    seen = sum(bool(a) != bool(b) for a, b in pairs) / len(pairs)
-    yes = sum(values)
-    chance = 2 * yes * (n - yes) / (n * (n - 1))
-    return 1 - seen / chance
-
-
-def test_signed_reports_become_gold_and_tasks(store: Store, out: Path) -> None:  # noqa: F811
-    office, first, second = assigned(store)
-    own = read_score(out / "甲")
-    yes = next(f for f in own.findings if f.status == "disclosed" and f.framework == "gbt36000")
-    best = yes.evidence[0]
-    what = choice(
-        yes.indicator,
-        level=1,
-        document=own.submission.sha256,
-        quote=best.quote,
-        start=best.start,
-        end=best.end,
-    )
-    with store.write() as db:
-        assert gold.answered(db, out) == []
-        for reader in (first, second):
-            rulings.decide(db, reader, "甲", replace(what, framework="gbt36000"))
-            board.sign(db, reader, "甲")
-        reports = gold.answered(db, out)
-        assert gold.write_gold(db, office, out / "gold", reports) == 1
-        with pytest.raises(Forbidden):
-            rights.demand(db, first, "export")
-        tasks = label_studio(own, rulings.in_force(db, "甲"), "1")
-    (report,) = read_labelled(out / "gold")
-    labelled = {code: n for n, codes in enumerate(report.codes) for code in codes}
-    assert report.levels[labelled["gbt36000", yes.indicator]] == 1
-    assert best.quote in report.passages[labelled["gbt36000", yes.indicator]].text
-    answers = gold.answers(reports)
-    settled = [f for f in own.findings if f.status in ("disclosed", "not_found")]
-    assert answers.best.shape == (len(settled), 3)
-    with pytest.raises(Refused, match="现有1份"):
-        gold.recalibrated(reports)
-    assert len(json.loads(tasks_json(tasks))) == len(own.findings)
-    assert [t["data"]["experts"] for t in tasks if t["annotations"]] == ["e0"]
 
 
 def test_the_office_does_it_from_the_command_line(tmp_path: Path) -> None:
