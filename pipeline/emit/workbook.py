@@ -7,7 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.emit.cover import write_cover
 from pipeline.emit.escape import cell
-from pipeline.emit.excel import Book, lines, offer, write_heads, write_link, write_text
+from pipeline.emit.excel import Book, Tab, lines, offer, write_heads, write_link, write_text
 from pipeline.emit.facts_book import write_table
 from pipeline.emit.view import Row, Section, View
 from pipeline.emit.words import DRAFT, LEVELS, STATUS, VERDICTS
@@ -75,7 +75,7 @@ def _subtitle(section: Section) -> str:
     return shares + draft
 
 
-def _write_section(book: Book, sheet: Worksheet, section: Section) -> None:
+def _write_section(book: Book, sheet: Tab, section: Section) -> None:
     write_heads(book, sheet, FIRST - 1, HEADS)
     write_text(sheet, 0, 0, section.framework.title, book.format("title"))
     tone = "warning" if section.framework.draft else "subtitle"
@@ -103,17 +103,19 @@ def _quote(row: Row) -> str:
     return cell(("未采信，最接近：" if row.missed else "") + row.quote, QUOTE_LIMIT)
 
 
-def _write_row(book: Book, sheet: Worksheet, n: int, row: Row) -> None:
-    f, quote = row.finding, _quote(row)
-    write_text(sheet, n, 0, f.indicator, book.format("line"))
-    write_text(sheet, n, 1, f.name, book.format("line"))
-    status = f"{STATUS[f.status]}\n{row.ruled}".rstrip()
-    write_text(sheet, n, 2, status, book.format(f.status))
-    write_text(sheet, n, 3, row.level, book.format("centred"))
-    sheet.write_number(n, 4, f.probability, book.format("share"))
-    write_text(sheet, n, 5, quote, book.format("missed" if row.missed else "line"))
-    write_text(sheet, n, 6, row.place.replace(" · ", "\n"), book.format("centred"))
-    write_link(book, sheet, n, 7, row.anchor)
+def _write_row(book: Book, sheet: Tab, n: int, row: Row) -> None:
+    f, quote, form = row.finding, _quote(row), book.format
+    told = (
+        (f.indicator, form("line")),
+        (f.name, form("line")),
+        (STATUS[f.status], form(f.status)),
+        (row.level, form("centred")),
+        (f.probability, form("share")),
+        (quote, form("missed" if row.missed else "line")),
+        (row.place.replace(" · ", "\n"), form("centred")),
+    )
+    sheet.write_cells(n, told)
+    write_link(book, sheet, n, len(told), row.anchor)
     _fit(sheet, n, lines(quote, HEADS["最佳证据原文"]), lines(f.name, HEADS["指标"]))
 
 
@@ -140,7 +142,7 @@ def _offer_verdicts(sheet: Worksheet, first: int, last: int) -> None:
     )
 
 
-def _write_doubt(book: Book, sheet: Worksheet, view: View, tabs: dict[str, str]) -> None:
+def _write_doubt(book: Book, sheet: Tab, view: View, tabs: dict[str, str]) -> None:
     rows = view.doubtful()
     write_heads(book, sheet, FIRST - 1, DOUBT_HEADS)
     write_text(sheet, 0, 0, "待专家判断", book.format("title"))
@@ -160,13 +162,16 @@ def _write_doubt(book: Book, sheet: Worksheet, view: View, tabs: dict[str, str])
     sheet.freeze_panes(FIRST, 0)
 
 
-def _write_doubtful(book: Book, sheet: Worksheet, n: int, section: Section, row: Row) -> None:
-    f, quote = row.finding, _quote(row)
-    write_text(sheet, n, 0, section.framework.short, book.format("line"))
-    write_text(sheet, n, 1, f.indicator, book.format("line"))
-    write_text(sheet, n, 2, f.name, book.format("line"))
-    sheet.write_number(n, 3, f.probability, book.format("share"))
-    write_text(sheet, n, 4, quote, book.format("line"))
-    write_text(sheet, n, 5, row.place.replace(" · ", "\n"), book.format("centred"))
-    write_link(book, sheet, n, 6, row.anchor)
+def _write_doubtful(book: Book, sheet: Tab, n: int, section: Section, row: Row) -> None:
+    f, quote, form = row.finding, _quote(row), book.format
+    told = (
+        (section.framework.short, form("line")),
+        (f.indicator, form("line")),
+        (f.name, form("line")),
+        (f.probability, form("share")),
+        (quote, form("line")),
+        (row.place.replace(" · ", "\n"), form("centred")),
+    )
+    sheet.write_cells(n, told)
+    write_link(book, sheet, n, len(told), row.anchor)
     _fit(sheet, n, lines(quote, DOUBT_HEADS["最可能的原文"]), lines(f.name, DOUBT_HEADS["指标"]))
