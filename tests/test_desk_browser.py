@@ -238,4 +238,5 @@ def _no_fault(page, where: str) -> None:
     found = axe.Axe().run(page)
     bad = [v for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
     told = [(v["id"], v["nodes"][0]["html"], v["nodes"][0]["failureSummary"]) for v in bad]
+    assert len(found.response["passes"]) > 8
     assert not told, (where, told)

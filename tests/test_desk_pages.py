@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
+from urllib.parse import quote, unquote
 
+import httpx
 import pytest
-from desk_year import EVIL, PASSWORD, PDF, Place, Visitor, review, served
-from run import ROOT
+from desk_year import EVIL, PASSWORD, TEXT, Place, Visitor, review, served
 
 from pipeline.desk.store import audit, rulings
+from pipeline.registration import read_registration
 
 NOBODY, OFFICE, READER, OTHER, RESEARCHER = "", "office", "zhang", "zhao", "wang"
 ALL = (NOBODY, OFFICE, READER, OTHER, RESEARCHER)
@@ -184,31 +187,36 @@ def test_looks_and_changes_are_written_down(place: Place, visitors) -> None:
     assert (latest.who, latest.action) == ("zhang", "decisions.look")
 
 
-def test_intake_refuses_at_once_and_keeps_versions(reviewed, tmp_path) -> None:
-    with served(reviewed, tmp_path / "year") as place:
-        office = Visitor(place, "office")
-        entry = {"csrf": office.csrf, "company": "上海示范有限公司", "year": "2022"}
+def test_intake_by_web(tmp_path) -> None:
+    """From an empty year: refusals at once, a report, and by the company's link its revision."""
+    (tmp_path / "year" / "in").mkdir(parents=True)
+    (tmp_path / "year" / "out").mkdir()
+    with served(tmp_path / "year", tmp_path / "desk") as place:
+        office, company = Visitor(place, "office"), Visitor(place)
+        told = {"csrf": office.csrf, "company": EVIL, "year": "2022", "district": "=1+1"}
 
-        def hand(name: str, content: bytes, **told: str):
-            return office.post("/intake", data={**entry, **told}, files={"file": (name, content)})
+        def hand(name: str, content: str) -> httpx.Response:
+            return office.post("/intake", data=told, files={"file": (name, content.encode())})
 
-        assert "不是" in hand("a.pdf", b"MZ\x90\x00 no report").text
-        same = hand("b.pdf", (ROOT / "data/samples" / PDF).read_bytes())
-        assert same.status_code == 400
-        assert "完全相同" in same.text
-        made = office.send_form("/intake/link", submission=place.ids["evil"])
+        assert "无法识别的文件类型" in hand("a.pdf", "MZ\x00\x01 no report").text
+        page = hand("../../a.txt", TEXT).headers["location"]
+        assert "完全相同" in hand("b.txt", TEXT).text
+        submission = unquote(page.partition("=")[2])
+        made = office.send_form("/intake/link", submission=submission)
         link = re.search(r"/hand-in/[\w-]+", made.text)[0]
-        company, words = Visitor(place), "公司全年组织安全培训48次，员工参训率100%。\n" * 20
-        taken = company.post(link, files={"file": ("../../x.txt", words.encode())})
+        revised = TEXT.replace("36次", "48次") * 3
+        taken = company.post(link, files={"file": ("\x00/etc/x.txt", revised.encode())})
         assert taken.status_code == 303
-        assert "第2版" in company.get(link).text
-        lying = sorted(p.name for p in place.desk.shelf.materials.rglob("*.txt"))
-        assert lying == ["evil.txt", "evil.txt"]  # the former one put aside
-        _wait(lambda: "已评审" in company.get(link).text.split("第2版")[1], 60)
-        assert "48次" in office.get(f"/r/{place.ids['evil']}/text/1").text
+        _wait(lambda: "已评审" in company.get(link).text.partition("第2版")[2], 90)
+        assert "48次" in office.get(f"/r/{quote(submission)}/text/1").text
+        assert "<img" not in office.get("/board").text
+        lying = sorted(one.name for one in place.desk.shelf.materials.rglob("*.*"))
+        assert len([name for name in lying if name.endswith(".txt")]) == 2, lying  # one put aside
+        (row,) = read_registration(place.desk.shelf.materials / "registration.xlsx")
+        assert (row.company, row.district) == (EVIL, "=1+1")
 
 
-def _wait(until, seconds: float) -> None:
+def _wait(until: Callable[[], bool], seconds: float) -> None:
     end = time.monotonic() + seconds
     while not until():
         assert time.monotonic() < end

@@ -78,17 +78,18 @@ def open_desk(out: Path, materials: Path | None = None, away: bool = False) -> D
         store.close()
         raise CannotOpen("还没有评审办公室的账号：请先在本机启动评审台建立账号，再对外开放。")
     first = "" if office else secrets.token_urlsafe(16)
-    rules, wanted = _rules(shelf)
-    reviewer = Reviewer(out, shelf.materials, wanted, home, lambda: settle_versions(desk))
+    rules, names = _rules(shelf)
+    reviewer = Reviewer(out, shelf.materials, home, names, lambda: settle_versions(desk))
     desk = Desk(shelf, Leaves(home / "pages"), reviewer, store, rules, home, first)
     return desk
 
 
-def _rules(shelf: Shelf) -> tuple[Programme | None, str]:
-    """The programme of the last run, and its name for the next."""
+def _rules(shelf: Shelf) -> tuple[Programme | None, tuple[str, str]]:
+    """The programme of the last run; its name and the frameworks', for the next."""
     manifest = shelf.run()
-    name = str(manifest.settings.get("programme", "")) if manifest else ""
+    name = str(manifest.settings.get("programme", "")) if manifest else PROGRAMME
+    names = ",".join(shelf.framework_names())
     try:
-        return programme(name or PROGRAMME), name or PROGRAMME
+        return programme(name), (name, names)
     except (KeyError, ValueError):  # a YAML file that is gone
-        return None, name
+        return None, (name, names)

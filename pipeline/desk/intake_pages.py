@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
@@ -18,6 +19,7 @@ from pipeline.desk.shelf import NotThere
 from pipeline.desk.store import board
 from pipeline.desk.store.accounts import Refused
 from pipeline.desk.store.board import Version
+from pipeline.emit.contract import FileFacts
 from pipeline.emit.escape import clean
 from pipeline.intake import LARGEST_FILE
 from pipeline.records import Registration, ReportError
@@ -197,7 +199,14 @@ def settle_versions(desk: Desk) -> None:
     outcomes = {one.sha256: one for one in manifest.files} if manifest else {}
     with desk.store.write() as db:
         for entry in board.board(db):
-            for one in board.versions_of(db, entry.id):
-                found = outcomes.get(one.sha256)
-                if one.status in ("waiting", "running") and found:
-                    board.set_version(db, one.id, found.status, 1.0, found.code, found.reason)
+            known = board.versions_of(db, entry.id)
+            for one in known:
+                if one.status == "waiting":
+                    _settle(db, one, outcomes.get(one.sha256), one is known[-1])
+
+
+def _settle(db: Connection, one: Version, found: FileFacts | None, latest: bool) -> None:
+    if found:
+        board.set_version(db, one.id, found.status, 1.0, found.code, found.reason)
+    elif not latest:
+        board.set_version(db, one.id, "skipped", 1.0, "replaced", "评审前已被新版本代替。")

@@ -1,7 +1,7 @@
 """Reviews in the background: one process at a time for a desk, and how far it is.
 
-``python -m pipeline.desk.reviewer OUT MATERIALS PROGRAMME`` does what ``zejian review`` does;
-reports reviewed before under the same circumstances are only looked up.
+``python -m pipeline.desk.reviewer OUT MATERIALS HOME PROGRAMME FRAMEWORKS`` does what
+``zejian review`` does; reports reviewed before under the same circumstances are only looked up.
 """
 
 from __future__ import annotations
@@ -42,16 +42,21 @@ class Reviewer:
     Args:
         out: The year's folder.
         materials: Folder of the submitted files.
-        programme: As ``zejian review --programme`` takes it.
         home: Folder for its state.
+        rules: What ``zejian review`` takes as ``--programme`` and ``--frameworks``.
         after: Called when a review has ended.
     """
 
     def __init__(
-        self, out: Path, materials: Path, programme: str, home: Path, after: Callable[[], None]
+        self,
+        out: Path,
+        materials: Path,
+        home: Path,
+        rules: tuple[str, str],
+        after: Callable[[], None],
     ):
         self._command = [sys.executable, "-m", "pipeline.desk.reviewer"]
-        self._command += [str(out), str(materials), programme, str(home)]
+        self._command += [str(out), str(materials), str(home), *rules]
         self._home, self._after = home, after
         self._wanted, self._lock = False, threading.Lock()
         self._thread: threading.Thread | None = None
@@ -95,7 +100,11 @@ class Reviewer:
             return more
 
 
-def main(out: Path, materials: Path, programme: str, home: Path) -> None:
+def _names(frameworks: str) -> tuple[str, ...]:
+    return tuple(name for name in frameworks.split(",") if name)
+
+
+def main(out: Path, materials: Path, home: Path, programme: str, frameworks: str) -> None:
     """Review the year in this process, telling ``home`` how far it is."""
     from pipeline.workers import one_thread_each
 
@@ -122,7 +131,7 @@ def main(out: Path, materials: Path, programme: str, home: Path) -> None:
         note(done=0, total=1)
         try:
             settings = choices.settings()
-            configuration = choices.configuration(programme, (), settings)
+            configuration = choices.configuration(programme, _names(frameworks), settings)
             review_year(materials, out, configuration, settings, watch)
         except choices.BadUse as fault:
             note(problem=str(fault))
@@ -131,4 +140,4 @@ def main(out: Path, materials: Path, programme: str, home: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], Path(sys.argv[4]))
+    main(*map(Path, sys.argv[1:4]), *sys.argv[4:6])

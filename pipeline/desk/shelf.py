@@ -142,6 +142,15 @@ class Shelf:
         except FileNotFoundError:
             return None
 
+    def framework_names(self) -> tuple[str, ...]:
+        """Frameworks of the last run, as its user named them; () if nothing was read in it."""
+        manifest = self.run()
+        for facts in manifest.files if manifest else ():
+            receipt = read_receipt(self.out, facts.submission) if facts.submission else None
+            if receipt and receipt.frameworks:
+                return receipt.frameworks
+        return ()
+
     def entry(self, submission: str) -> Entry:
         """The entry of a submission; NotThere if it has none."""
         manifest = self.run()
