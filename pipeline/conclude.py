@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.audit import index_lines
 from pipeline.check import checks
-from pipeline.conform import conditions, contribution, performance, themes
+from pipeline.conform import Said, conditions, contribution, performance, themes
 from pipeline.facts import Facts
 from pipeline.frameworks import Framework
 from pipeline.measure import measures
@@ -41,15 +41,15 @@ def conclude(
     concluded = score(submission, document, readings, frameworks, policy)
     figures, index = measures(document, readings), index_lines(document, readings)
     judged = quality(document, readings, concluded, figures, index, programme)
-    row = submission.registration
+    row, said = submission.registration, Said.of(document, readings)
     goals = contribution(concluded.findings) if programme.sdg else ()
     found = Facts(
         measures=figures,
         checks=checks(document, figures, submission),
         quality=judged,
         index=index,
-        conditions=conditions(programme, row, document, readings, judged.alarms),
-        themes=themes(programme, document, readings),
-        performance=(*performance(programme, row, document, readings, figures), *goals),
+        conditions=conditions(programme, row, said, judged.alarms),
+        themes=themes(programme, said),
+        performance=(*performance(programme, row, said, figures), *goals),
     )
     return replace(concluded, facts=found)

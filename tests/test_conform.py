@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.conform import conditions, contribution, performance, themes
+from pipeline.conform import Said, conditions, contribution, performance, themes
 from pipeline.facts import Alarm, ConditionResult, Figure, Measure, Quote
 from pipeline.programmes import programme
 from pipeline.records import (
@@ -51,7 +51,7 @@ def by_code(results: tuple[ConditionResult, ...]) -> dict[str, ConditionResult]:
 
 def test_a_theme_is_met_by_practice_and_only_claimed_by_belief() -> None:
     document, readings = report((PRACTICE, 3), (BELIEF, 1))
-    found = by_code(themes(PROGRAMME, document, readings))
+    found = by_code(themes(PROGRAMME, Said.of(document, readings)))
     assert found["RT-B.2"].state == "met"
     assert found["RT-B.2"].quotes[0].quote == PRACTICE
     assert found["RT-C.1"].state == "confirm"
@@ -63,14 +63,14 @@ def test_a_theme_is_met_by_practice_and_only_claimed_by_belief() -> None:
 
 def test_conditions_are_met_by_the_form_and_doubted_by_an_alarm() -> None:
     document, readings = report((PRACTICE, 3))
-    found = by_code(conditions(PROGRAMME, ROW, document, readings, ()))
+    found = by_code(conditions(PROGRAMME, ROW, Said.of(document, readings), ()))
     assert (found["E1"].state, found["E2"].state, found["E5"].state) == ("met", "met", "confirm")
     assert found["E1"].quotes[0] == Quote(None, 0, 0, 0, "推荐协会：某某协会", source="form")
     alarm = Alarm("penalty", "行政处罚", (Quote(1, 1, 0, 2, "公司"),))
-    doubted = by_code(conditions(PROGRAMME, ROW, document, readings, (alarm,)))
+    doubted = by_code(conditions(PROGRAMME, ROW, Said.of(document, readings), (alarm,)))
     assert doubted["E2"].state == "confirm"
     assert "行政处罚" in doubted["E2"].note
-    blank = by_code(conditions(PROGRAMME, Registration(), document, readings, ()))
+    blank = by_code(conditions(PROGRAMME, Registration(), Said.of(document, readings), ()))
     assert (blank["E1"].state, blank["E1"].note) == ("confirm", "申报表未填推荐协会，请确认。")
 
 
@@ -85,7 +85,7 @@ def test_aspects_are_computed_with_their_arithmetic() -> None:
         measure("营业收入", 4e8, "元", "4亿元", "2021"),
         measure("净利润", 1.0, "元", "1元", "2019"),
     )
-    found = by_code(performance(PROGRAMME, ROW, document, readings, told))
+    found = by_code(performance(PROGRAMME, ROW, Said.of(document, readings), told))
     assert found["RT-P7.1"].value == pytest.approx(100 * 2346 / 45120, abs=1e-4)
     assert "研发投入2,346万元÷营业收入45,120万元＝5.20%" in found["RT-P7.1"].note
     assert found["RT-P5.1"].value == pytest.approx(12.8)
@@ -101,14 +101,16 @@ def test_a_listed_company_gets_its_contribution_per_share() -> None:
         measure("总股本", 1e8, "股", "1亿股", "2022"),
         measure("基本每股收益", 0.5, "元", "0.5元", "2022"),
     )
-    found = by_code(performance(PROGRAMME, ROW, document, readings, told))
+    found = by_code(performance(PROGRAMME, ROW, Said.of(document, readings), told))
     assert found["RT-P1.1"].value == pytest.approx(0.5 + 9e6 / 1e8)
     assert found["RT-P1.1"].unit == "元/股"
 
 
 def test_what_cannot_be_computed_is_left_to_a_person_with_its_words() -> None:
     document, readings = report(("公司资产负债率处于合理水平，完善内部控制。", 2))
-    found = by_code(performance(PROGRAMME, Registration(year=2022), document, readings, ()))
+    found = by_code(
+        performance(PROGRAMME, Registration(year=2022), Said.of(document, readings), ())
+    )
     assert found["RT-P4.1"].state == "confirm"
     assert found["RT-P4.2"].state == "confirm"
     assert found["RT-P4.2"].value is None

@@ -7,5 +7,6 @@ from pipeline.conform.conditions import conditions
 from pipeline.conform.contribution import contribution
 from pipeline.conform.performance import performance
 from pipeline.conform.themes import themes
+from pipeline.conform.words import Said
 
-__all__ = ["conditions", "contribution", "performance", "themes"]
+__all__ = ["Said", "conditions", "contribution", "performance", "themes"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.conform.words import highlights, practised, speaking
+from pipeline.conform.words import Said, highlights, practised
 from pipeline.facts import Alarm, ConditionResult, Quote
 from pipeline.programmes import Condition, Programme
-from pipeline.records import Document, Reading, Registration
+from pipeline.records import Registration
 
 _FIELDS = {"企业名称": "company", "推荐协会": "association", "所属行业": "industry"}
 
@@ -15,8 +15,7 @@ _FIELDS = {"企业名称": "company", "推荐协会": "association", "所属行�
 def conditions(
     programme: Programme,
     registration: Registration,
-    document: Document,
-    readings: Sequence[Reading],
+    said: Said,
     alarms: Sequence[Alarm],
 ) -> tuple[ConditionResult, ...]:
     """One result a condition, in the order of the notice.
@@ -24,22 +23,19 @@ def conditions(
     Args:
         programme: Its conditions, each with the form's columns and the words that show it.
         registration: The row of the form as submitted, not completed from the report.
-        document: The report.
-        readings: Its passages as read.
+        said: The report.
         alarms: Violations and veto items found in it: no condition of lawful business is met
             without a person while one stands.
     """
     return tuple(
-        _result(condition, registration, document, readings, alarms)
-        for condition in programme.eligibility
+        _result(condition, registration, said, alarms) for condition in programme.eligibility
     )
 
 
 def _result(
     condition: Condition,
     registration: Registration,
-    document: Document,
-    readings: Sequence[Reading],
+    said: Said,
     alarms: Sequence[Alarm],
 ) -> ConditionResult:
     if condition.lawful and alarms:
@@ -47,7 +43,7 @@ def _result(
     if condition.evidence == "form":
         return _by_form(condition, registration)
     if condition.evidence == "report":
-        return _by_report(condition, document, readings)
+        return _by_report(condition, said)
     return ConditionResult(condition.code, condition.text, "confirm", "须由评审办公室确认。")
 
 
@@ -77,12 +73,10 @@ def _field(registration: Registration, name: str) -> str:
     return told.get(name, "")
 
 
-def _by_report(
-    condition: Condition, document: Document, readings: Sequence[Reading]
-) -> ConditionResult:
-    held = speaking(readings, condition.cues)
+def _by_report(condition: Condition, said: Said) -> ConditionResult:
+    held = said.speaking(condition.cues)
     done = practised(held)
-    quotes = highlights(document, done or held)
+    quotes = highlights(said.document, done or held)
     if done:
         note = f"报告中有{len(done)}处相应内容。"
         return ConditionResult(condition.code, condition.text, "met", note, quotes=quotes)

@@ -6,17 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.conform.formulas import Formula, compute, fitting, formulas, quotes, written
 from pipeline.conform.quantities import Quantity, quantities
-from pipeline.conform.words import highlights, practised, speaking
+from pipeline.conform.words import Said, highlights, practised
 from pipeline.facts import ConditionResult, Measure
 from pipeline.programmes import Programme, Theme
-from pipeline.records import Document, Reading, Registration
+from pipeline.records import Registration
 
 
 def performance(
     programme: Programme,
     registration: Registration,
-    document: Document,
-    readings: Sequence[Reading],
+    said: Said,
     measures: Sequence[Measure],
 ) -> tuple[ConditionResult, ...]:
     """One result an aspect, in the order of the programme.
@@ -25,30 +24,25 @@ def performance(
     it, for a person to judge (``confirm``): a proxy that cannot be computed proves nothing.
     """
     told = quantities(registration, measures)
-    return tuple(
-        _result(theme, told, document, readings)
-        for theme in programme.themes
-        if theme.kind == "aspect"
-    )
+    return tuple(_result(theme, told, said) for theme in programme.themes if theme.kind == "aspect")
 
 
 def _result(
     theme: Theme,
     told: Mapping[str, Quantity],
-    document: Document,
-    readings: Sequence[Reading],
+    said: Said,
 ) -> ConditionResult:
     ways = formulas().get(theme.code, ())
     if way := fitting(ways, told):
         return _computed(theme, way, told)
-    held = speaking(readings, theme.cues)
+    held = said.speaking(theme.cues)
     best = practised(held) or held
     return ConditionResult(
         code=theme.code,
         name=_name(theme),
         state="confirm" if held else "not_met",
         note=_lacking(ways, told, bool(held)),
-        quotes=highlights(document, best),
+        quotes=highlights(said.document, best),
     )
 
 

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.conform.words import highlights, practised, speaking
+from pipeline.conform.words import Said, highlights, practised
 from pipeline.facts import ConditionResult
 from pipeline.programmes import Programme, Theme
 from pipeline.records import Document, Reading
 
 
-def themes(
-    programme: Programme, document: Document, readings: Sequence[Reading]
-) -> tuple[ConditionResult, ...]:
+def themes(programme: Programme, said: Said) -> tuple[ConditionResult, ...]:
     """One result a theme, in the order of the programme; ``value`` counts its passages.
 
     ``met`` where a passage tells of practice, ``confirm`` where the words stand in statements
     of belief alone, ``not_met`` where no passage holds them.
     """
     asked = [theme for theme in programme.themes if theme.kind == "theme"]
-    return tuple(_result(theme, document, speaking(readings, theme.cues)) for theme in asked)
+    return tuple(_result(theme, said.document, said.speaking(theme.cues)) for theme in asked)
 
 
 def _result(theme: Theme, document: Document, held: Sequence[Reading]) -> ConditionResult:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pipeline.facts import Quote
 from pipeline.match.text import normal
@@ -13,15 +14,26 @@ SHOWN = 3  # highlights quoted of each theme
 PRACTICE = 2  # disclosure level from which a passage tells of practice, not of belief
 
 
-def speaking(readings: Sequence[Reading], cues: Sequence[str]) -> list[Reading]:
-    """Readings that hold a cue: most different cues first, then level, then report order."""
-    wanted = [normal(cue) for cue in cues]
-    held = []
-    for reading in readings:
-        text = normal(reading.passage.text)
-        if count := sum(cue in text for cue in wanted):
-            held.append((-count, -reading.level, reading.passage.start, reading))
-    return [reading for *_, reading in sorted(held, key=lambda one: one[:3])]
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A report's readings with their normal texts, made once for all that is looked for."""
+
+    document: Document
+    readings: tuple[tuple[str, Reading], ...]
+
+    @classmethod
+    def of(cls, document: Document, readings: Sequence[Reading]) -> Said:
+        """The readings as the cues are looked for in them."""
+        return cls(document, tuple((normal(r.passage.text), r) for r in readings))
+
+    def speaking(self, cues: Sequence[str]) -> list[Reading]:
+        """Readings that hold a cue: most different cues first, then level, then report order."""
+        wanted = [normal(cue) for cue in cues]
+        held = []
+        for text, reading in self.readings:
+            if count := sum(cue in text for cue in wanted):
+                held.append((-count, -reading.level, reading.passage.start, reading))
+        return [reading for *_, reading in sorted(held, key=lambda one: one[:3])]
 
 
 def practised(readings: Sequence[Reading]) -> list[Reading]:
