@@ -12,6 +12,7 @@ from lxml import html
 
 from pipeline.emit import write_report
 from pipeline.facts import Facts
+from pipeline.records import Overruled
 
 NAMES = ("综合能耗", "安全培训", "员工总数")
 
@@ -130,6 +131,21 @@ def test_without_facts_there_is_neither_tab_nor_panel(tmp_path, document):
     found = html.fromstring((tmp_path / "sheet.html").read_text("utf-8"))
     assert not found.xpath("//details[contains(@class, 'panel')]")
     assert "质量评价" not in found.text_content()
+
+
+def test_what_experts_decided_on_facts_is_told(tmp_path, document):
+    told = facts(document, NAMES)
+    before = Overruled(checks=told.checks, quality=replace(told.quality, total=51.0))
+    left = replace(told, checks=told.checks[:1])
+    score = replace(fake.score(document), facts=left, overruled=before)
+    fake.written(tmp_path, document, score)
+    sentences = [
+        "质量得分含专家打分（系统原为总分51.0）。",
+        "另有2处核查结果经专家判为误报，未列出。",
+    ]
+    cover = said(openpyxl.load_workbook(tmp_path / "sheet.xlsx")["总览"])
+    page = (tmp_path / "sheet.html").read_text("utf-8")
+    assert all(one in cover and one in page for one in sentences)
 
 
 def test_a_report_with_some_facts_has_some_tabs(tmp_path, document):

@@ -48,6 +48,8 @@ def write_facts(
         if table.id != "p-quality":
             _write_link(book, sheet, row, tabs[table.id])
             row = merged(book, sheet, widths, row, counted(table), "line", first=1)
+    for sentence in view.ruled():
+        row = merged(book, sheet, widths, row, sentence, "note")
     return row
 
 

@@ -91,6 +91,18 @@ class View:
     gap: Row | None
     tables: tuple[Table, ...] = ()  # of the facts, those that have rows
 
+    def ruled(self) -> list[str]:
+        """What experts decided on the facts, in sentences: nothing of it is hidden."""
+        given, facts = self.score.overruled, self.score.facts
+        told = []
+        if given.quality is not None:
+            before = given.quality.total
+            own = "未打分" if before is None else f"总分{before:.1f}"
+            told.append(f"质量得分含专家打分（系统原为{own}）。")
+        if given.checks is not None and (n := len(given.checks) - len(facts.checks)):
+            told.append(f"另有{n}处核查结果经专家判为误报，未列出。")
+        return told
+
     def doubtful(self) -> list[tuple[Section, Row]]:
         """Rows that need an expert, those nearest to even odds first."""
         rows = [(s, r) for s in self.sections for r in s.rows if r.finding.status == "needs_expert"]
