@@ -28,6 +28,13 @@ Ruling = Literal[
     "scored",  # of a quality fact: the points are in the level
     "withdrawn",  # the reader takes an earlier decision back
 ]
+# What every database can hold, checked where decisions are read from a file.
+_SEEN = r"^[^\x00]*$"
+Short = Annotated[str, Field(max_length=64, pattern=_SEEN)]
+Key = Annotated[str, Field(max_length=128, pattern=_SEEN)]
+Folder = Annotated[str, Field(max_length=255, pattern=_SEEN)]
+Text = Annotated[str, Field(max_length=4_000, pattern=_SEEN)]
+Offset = Annotated[int, Field(ge=0, lt=2**31)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +51,13 @@ class Basis:
     """
 
     __pydantic_config__ = ConfigDict(extra="forbid")
-    document: str
-    quote: str = ""
-    fingerprint: str = ""
-    start: int = 0
-    end: int = 0
-    page: int | None = None
-    paragraph: int = 0
+    document: Short
+    quote: Text = ""
+    fingerprint: Annotated[str, Field(pattern=r"^([0-9a-f]{16})?$")] = ""
+    start: Offset = 0
+    end: Offset = 0
+    page: Offset | None = None
+    paragraph: Offset = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +84,19 @@ class Decision:
 
     __pydantic_config__ = ConfigDict(extra="forbid")
     id: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-    submission: str
+    submission: Folder
     subject: Subject
-    framework: str
-    key: str
-    who: str
-    when: str
-    why: str
-    old_status: str
+    framework: Short
+    key: Key
+    who: Short
+    when: Annotated[str, Field(max_length=32, pattern=_SEEN)]
+    why: Text
+    old_status: Annotated[str, Field(max_length=32, pattern=_SEEN)]
     old_level: float | None
     status: Ruling
     level: Annotated[float, Field(ge=0, le=100)] | None
     basis: Basis
-    supersedes: str = ""
+    supersedes: Annotated[str, Field(pattern=r"^([0-9a-f]{32})?$")] = ""
     final: bool = False
 
     @property

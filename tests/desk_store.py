@@ -143,7 +143,8 @@ def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_report(path, 1)
     entry = Submission("甲", "甲.txt", hashlib.sha256(path.read_bytes()).hexdigest(), "txt")
     names = tuple(guide.id for guide in GUIDES)
-    review_file(Job(entry, path, out, Configuration("shanghai-2023", names, None)))
+    made = review_file(Job(entry, path, out, Configuration("shanghai-2023", names, None)))
+    assert made.outcome.status != "failed", made.outcome
     return out
 
 

@@ -48,12 +48,15 @@ def test_what_goes_out_comes_in_the_same(tmp_path: Path, said: list) -> None:
     shutil.rmtree(tmp_path / "both", ignore_errors=True)
     (tmp_path / "both").mkdir()
     here, there = (open_url(f"sqlite:///{tmp_path / 'both' / n}.sqlite3") for n in ("a", "b"))
-    office, first, _ = assigned(here)
+    office, first, second = assigned(here)
     other_office, _ = people(there, 0)
     with here.write() as db:
         for why, quote, level in said:
             rulings.decide(db, first, "甲", choice(why=why, quote=quote, level=level))
         given = rulings.history(db)
+        board.sign(db, first, "甲")
+        assert not exchange.read_json(exchange.export_json(db, office)), "the second is to be blind"
+        board.sign(db, second, "甲")
         as_json, as_csv = exchange.export_json(db, office), exchange.export_csv(db, office)
     assert exchange.read_json(as_json) == exchange.read_csv(as_csv) == tuple(given)
     with there.write() as db:
@@ -68,7 +71,7 @@ def test_what_goes_out_comes_in_the_same(tmp_path: Path, said: list) -> None:
 
 
 def test_only_exports_are_taken_in(store: Store) -> None:
-    office, first, _ = assigned(store)
+    office, first, second = assigned(store)
     for wrong in (b"", b"{}", b"\xff\xfe", b"a,b\n1,2\n"):
         with pytest.raises(Refused):
             exchange.read_json(wrong)
@@ -78,6 +81,8 @@ def test_only_exports_are_taken_in(store: Store) -> None:
         exchange.export_csv(db, first)
     with store.write() as db:
         rulings.decide(db, first, "甲", choice(why="=1+1"))
+        board.sign(db, first, "甲")
+        board.sign(db, second, "甲")
         assert b"'=1+1" in exchange.export_csv(db, office)
 
 

@@ -21,6 +21,7 @@ from pipeline.desk.store import audit
 from pipeline.desk.store.clock import now
 from pipeline.desk.store.database import Store
 from pipeline.desk.store.schema import attempts, sessions, users
+from pipeline.emit.escape import clean
 
 Role = Literal["office", "expert", "researcher"]
 ROLES: tuple[Role, ...] = ("office", "expert", "researcher")
@@ -70,7 +71,7 @@ def create_user(
         raise Refused("账号只能由文字、数字和 . - _ 组成，最多64个字。")
     if role not in ROLES:
         raise Refused("没有这种角色。")
-    row = {"name": name, "shown": (shown.strip() or name)[:64], "role": role, "active": True}
+    row = {"name": name, "shown": (clean(shown).strip() or name)[:64], "role": role, "active": True}
     secret = NO_PASSWORD if password is None else _hashed(password)
     try:
         with db.begin_nested():
@@ -123,7 +124,7 @@ def log_in(store: Store, name: str, password: str, origin: str) -> str | None:
         password: As typed.
         origin: Address the try came from.
     """
-    name, origin = name[:64].replace("\x00", ""), origin[:64].replace("\x00", "")
+    name, origin = clean(name)[:64], clean(origin)[:64]
     with store.write() as db:
         known = {"name": name, "origin": origin, "at": now(), "ok": False}
         (attempt,) = db.execute(insert(attempts).values(**known)).inserted_primary_key

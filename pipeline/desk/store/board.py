@@ -16,6 +16,7 @@ from pipeline.desk.store.accounts import Refused, User
 from pipeline.desk.store.clock import now
 from pipeline.desk.store.rights import Forbidden, demand
 from pipeline.desk.store.schema import assignments, links, submissions, users, versions
+from pipeline.emit.escape import clean
 
 State = Literal["missing", "submitted", "failed", "reviewing", "suggested", "revised", "approved"]
 STATES: dict[State, str] = {
@@ -101,7 +102,8 @@ def put_entry(
 
     Only ``missing`` and ``failed`` give way, since a file that can be read ends both.
     """
-    told = {"company": company, "year": year, "industry": industry, "district": district}
+    words = {"company": company, "industry": industry, "district": district}
+    told = {"year": year, **{name: clean(text) for name, text in words.items()}}
     known = db.scalar(select(submissions.c.state).where(submissions.c.id == submission))
     if known is None:
         row = {"id": submission, "state": state, "changed": now(), **told}

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from pipeline.decisions import Basis, Decision
 from pipeline.desk.store import audit
 from pipeline.desk.store.accounts import Refused, User, create_user, user_named
-from pipeline.desk.store.rights import demand
+from pipeline.desk.store.rights import demand, may
 from pipeline.desk.store.rulings import history, insert_decision
 from pipeline.desk.store.schema import decisions as table
 from pipeline.desk.store.schema import submissions, users
@@ -38,7 +38,11 @@ class Imported:
 
 
 def export_json(db: Connection, by: User, submission: str = "") -> bytes:
-    """All decisions ever given, of a report or of all, in the form of decisions.json."""
+    """All decisions ever given, of a report or of all, in the form of decisions.json.
+
+    Those of reports that a reader has still to sign are left out: an export would break the
+    blind. They are in a backup.
+    """
     return decisions_json(_exported(db, by, submission, "json"))
 
 
@@ -106,7 +110,9 @@ def take_strays(db: Connection, by: str, known: Iterable[Decision]) -> None:
 def _exported(db: Connection, by: User, submission: str, form: str) -> list[Decision]:
     demand(db, by, "export", submission)
     audit.log(db, by.name, "export", submission, form)
-    return history(db, submission)
+    given = history(db, submission)
+    seen = {name: may(db, by, "compare", name) for name in {one.submission for one in given}}
+    return [one for one in given if seen[one.submission]]
 
 
 def _account(db: Connection, by: str, name: str) -> int:
