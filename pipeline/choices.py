@@ -49,8 +49,8 @@ def configuration(programme_name: str, frameworks: Sequence[str], of: Settings) 
     rules = _found(programme, programme_name, "项目", programme_ids())
     names = tuple(dict.fromkeys(frameworks)) or rules.framework_ids()
     chosen_frameworks(names)
-    wanted = of.ocr == "auto" and ocr_version()
-    ocr = Ocr(seconds=of.ocr_seconds) if wanted else None
+    wanted = of.ocr != "off" and ocr_version()
+    ocr = Ocr(seconds=of.ocr_seconds, redo=of.ocr == "redo") if wanted else None
     return Configuration(programme_name, names, of.encoder, ocr)
 
 

@@ -26,7 +26,7 @@ from pipeline.emit.decisions import NAME as DECISIONS
 from pipeline.emit.decisions import read_decisions
 from pipeline.emit.files import put
 from pipeline.extract import extract
-from pipeline.extract.ocr import ocr_version
+from pipeline.extract.ocr import read_by
 from pipeline.frameworks import Framework, framework, framework_path
 from pipeline.identity import complete
 from pipeline.match import Matcher
@@ -150,7 +150,7 @@ def versions(configuration: Configuration) -> Versions:
             for name in configuration.frameworks
         ),
         programme=programme(configuration.programme).id,
-        ocr=ocr_version() if configuration.ocr else "",
+        ocr=read_by(configuration.ocr),
         promise=matcher.policy.promise,
     )
 
@@ -243,7 +243,7 @@ def _noted(job: Job, document: Document) -> Document:
 
 
 def _extractor(job: Job) -> str:
-    return extractor_version(ocr_version() if job.configuration.ocr else "")
+    return extractor_version(read_by(job.configuration.ocr))
 
 
 def _frameworks(configuration: Configuration) -> tuple[Framework, ...]:

@@ -31,5 +31,5 @@ class Settings(BaseSettings):
     workers: int = Field(default_factory=cores, ge=1)  # processes that review at the same time
     seconds_per_report: float = Field(default=300, gt=0)  # a report that takes longer is given up
     memory_mb: int = Field(default=4096, ge=1024)  # a process that reviews; its address space
-    ocr: Literal["auto", "off"] = "auto"  # read pages that are pictures, where the extra is there
+    ocr: Literal["auto", "redo", "off"] = "auto"  # pages that are pictures
     ocr_seconds: float = Field(default=600, gt=0)  # for that, in addition, a report

@@ -129,6 +129,17 @@ def test_pictures_stay_unread_where_that_is_not_wanted(mixed: Path) -> None:
     assert [page.readable for page in read(mixed, None).pages] == [True, False]
 
 
+@pytest.mark.parametrize("degrees", [90, 270])
+def test_a_scan_put_sideways_is_read_as_well(tmp_path: Path, degrees: int) -> None:
+    page = pdfium.PdfDocument(SCAN)[0].render(scale=150 / 72).to_pil().convert("L")
+    page.rotate(degrees, expand=True).save(tmp_path / "sideways.pdf", "PDF", resolution=150)
+    document = read(tmp_path / "sideways.pdf")
+    assert re.search(r"一、企业概况\n.*二、质量与服务\n", document.text, re.DOTALL)
+    lines = [line for block in document.blocks for line in block.lines]
+    assert sum(ln.box[3] - ln.box[1] > ln.box[2] - ln.box[0] for ln in lines) > len(lines) / 2
+    assert all(ln.box[2] <= document.pages[0].width for ln in lines)
+
+
 def test_unclear_pictures_are_told_apart(tmp_path: Path) -> None:
     page = pdfium.PdfDocument(SCAN)[0].render(scale=0.45).to_pil().convert("L")
     poor = page.resize((page.width * 2, page.height * 2))
@@ -149,6 +160,48 @@ def test_findings_from_a_scan_say_so(tmp_path: Path) -> None:
     assert evidence
     assert all(OCR_REASON in e["reasons"] for e in evidence)
     assert findings["versions"]["ocr"].startswith("rapidocr")
+
+
+def over(folder: Path, words: str, font: str = "STSong-Light") -> Path:
+    """The first page of the scan with words laid over it, unseen, as scanners do."""
+    page = pdfium.PdfDocument(SCAN)[0].render(scale=150 / 72).to_pil().convert("L")
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    canvas = Canvas(str(folder / "layer.pdf"), pagesize=A4)
+    canvas.drawInlineImage(page, 0, 0, *A4)
+    layer = canvas.beginText(72, 700)
+    layer.setFont(font, 12)
+    layer.setTextRenderMode(3)
+    layer.textLines(words)
+    canvas.drawText(layer)
+    canvas.save()
+    return folder / "layer.pdf"
+
+
+LAID = "这是扫描软件附在图片上的文字，与图片上印的不是一回事，仅供检验。"
+
+
+def test_a_text_layer_over_a_scan_is_trusted_or_read_again(tmp_path: Path) -> None:
+    path = over(tmp_path, LAID)
+    trusted = read(path)
+    assert trusted.text == LAID
+    assert not trusted.pages[0].ocr
+    again = read(path, Ocr(redo=True))
+    assert "一、企业概况" in again.text
+    assert LAID not in again.text
+    assert again.pages[0].ocr
+    # Beyond the limit the layer is better than nothing.
+    assert read(path, Ocr(redo=True, pages=0)).text == LAID
+
+
+def test_a_broken_text_layer_is_read_off_the_picture(tmp_path: Path) -> None:
+    broken = read(over(tmp_path, "\ue0a1\ue0b2\ue0c3\ue0d4\ue0e5" * 6))
+    assert "一、企业概况" in broken.text
+    assert [code for code, _ in broken.warnings] == ["ocr_pages"]
+
+
+def test_a_stamp_on_a_scan_is_no_text_layer(tmp_path: Path) -> None:
+    stamped = read(over(tmp_path, "第 1 页"))
+    assert "一、企业概况" in stamped.text
 
 
 def test_a_picture_without_text_is_no_scan(mixed: Path, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ _HYPHEN = "\ufffe"  # PDFium's mark for a hyphen at the end of a line, among oth
 _STRANGE = re.compile("[\ue000-\uf8ff\ufff0-\uffff\U000f0000-\U0010ffff]")
 _BOLD_WEIGHT = 600
 _STROKED = 2  # text render mode "fill, then stroke": the usual imitation of bold
+_INVISIBLE = 3  # text render mode of what OCR programs lay over a picture
 _BOLD_NAMES = (b"bold", b"black", b"heavy")
 _ASKEW = 0.1  # of a quarter turn
 _LAST_BLANK = 0x3000
@@ -54,6 +55,7 @@ class Glyphs:
         spaced: Shape (n,): whether white space stands before the character.
         turns: Shape (n,): quarter turns clockwise after which the character stands upright.
         broken: Share of characters whose meaning the file does not tell.
+        hidden: Share of characters that are not printed.
     """
 
     text: str
@@ -64,6 +66,7 @@ class Glyphs:
     spaced: np.ndarray
     turns: np.ndarray
     broken: float = 0.0
+    hidden: float = 0.0
 
     def pick(self, which: np.ndarray) -> Glyphs:
         """Some of the characters, by their numbers."""
@@ -101,10 +104,12 @@ def _read(handle: pdfium_c.FPDF_TEXTPAGE, frame: Frame) -> Glyphs:
     spaced = np.zeros(count + 1, bool)
     spaced[1:] = blank
     text = codes[kept].tobytes().decode("utf-32-le")
-    *looks, unknown = _styles(handle, frame, kept, boxes)
-    base, size, bold, turns = looks
-    unknown = max(unknown, _strange(text))
-    return Glyphs(text, boxes, base, size, bold, spaced[kept], turns, unknown)
+    base, looks, which, unknown = _styles(handle, frame, kept, boxes)
+    hidden = float(looks.hidden[which].mean()) if looks.hidden.any() else 0.0
+    return Glyphs(
+        text, boxes, base[which], looks.size[which], looks.bold[which], spaced[kept],
+        looks.turns[which], max(unknown, _strange(text)), hidden,
+    )  # fmt: skip
 
 
 def _characters(handle: pdfium_c.FPDF_TEXTPAGE, count: int) -> str:
@@ -135,27 +140,24 @@ def _boxes(handle: pdfium_c.FPDF_TEXTPAGE, kept: np.ndarray) -> np.ndarray:
 
 def _styles(
     handle: pdfium_c.FPDF_TEXTPAGE, frame: Frame, kept: np.ndarray, boxes: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, float]:
-    """Baseline, size, boldness and turns, asked where a box's top or bottom is not the last's.
+) -> tuple[np.ndarray, _Looks, np.ndarray, float]:
+    """Baselines and looks, asked where a box's top or bottom is not the last's.
 
     Loose boxes reach from ascent to descent, so within a font they only move with the
     baseline; comparing the boxes themselves would not do, as fonts differ in both.
+
+    Returns:
+        Both for the characters asked; for each character which of these; share of unknown ones.
     """
-    count = len(kept)
-    if not count:
-        return np.zeros(0), np.zeros(0), np.zeros(0, bool), np.zeros(0, np.int64), 0.0
-    moved = np.ones(count, bool)
+    moved = np.ones(len(kept), bool)
     step = np.abs(boxes[1:] - boxes[:-1]) > 0.01
     moved[1:] = step[:, 1] | step[:, 3]
-    first = np.flatnonzero(moved)
-    indices = kept[first].tolist()
+    indices = kept[moved].tolist()
     page = address(handle)
     which = np.cumsum(moved) - 1
     unknown = list(map(_UNKNOWN, repeat(page), indices))
     share = float((np.array(unknown)[which] == 1).mean()) if 1 in unknown else 0.0
-    base = _bases(page, frame, indices)
-    sizes, bold, turns = _looks(handle, indices)
-    return base[which], sizes[which], bold[which], (turns - frame.turns)[which] % 4, share
+    return _bases(page, frame, indices), _looks(handle, frame, indices), which, share
 
 
 def _bases(page: int, frame: Frame, indices: list[int]) -> np.ndarray:
@@ -164,10 +166,18 @@ def _bases(page: int, frame: Frame, indices: list[int]) -> np.ndarray:
     return frame.points(x, y)[1]
 
 
-def _looks(
-    handle: pdfium_c.FPDF_TEXTPAGE, indices: list[int]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Size, boldness and turns, asked once of each piece of text that the file draws."""
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """Type of some characters; shapes and units as in ``Glyphs``, ``hidden`` for each."""
+
+    size: np.ndarray
+    bold: np.ndarray
+    turns: np.ndarray
+    hidden: np.ndarray
+
+
+def _looks(handle: pdfium_c.FPDF_TEXTPAGE, frame: Frame, indices: list[int]) -> _Looks:
+    """How characters look, asked once of each piece of text that the file draws."""
     page = address(handle)
     drawn = list(map(_OBJECT, repeat(page), indices))
     first: dict[int, int] = {}  # PDFium adds a few characters that no piece draws
@@ -175,13 +185,17 @@ def _looks(
     for piece, index in zip(pieces, indices, strict=True):
         first.setdefault(piece, index)
     numbers = {piece: number for number, piece in enumerate(first)}
-    which = np.array([numbers[piece] for piece in pieces])
+    which = np.array([numbers[piece] for piece in pieces], np.int64)
     asked = list(first.values())
     matrices = np.zeros((len(asked), 6), np.float32)
     fill(_MATRIX, page, asked, matrices)
     sizes = np.fromiter(map(_SIZE, repeat(page), asked), np.float64, len(asked))
-    sizes *= _scales(matrices)
-    return sizes[which], _bolds(handle, first)[which], _turns(matrices)[which]
+    modes = np.array([_MODE(piece) if piece > 0 else 0 for piece in first], np.int64)
+    bold = _bold_fonts(handle, first) | (modes == _STROKED)
+    turns = (_turns(matrices) - frame.turns) % 4
+    return _Looks(
+        (sizes * _scales(matrices))[which], bold[which], turns[which], (modes == _INVISIBLE)[which]
+    )
 
 
 def _scales(matrices: np.ndarray) -> np.ndarray:
@@ -200,16 +214,16 @@ def _turns(matrices: np.ndarray) -> np.ndarray:
     return np.where(whole, quarters.round(), 0).astype(np.int64) % 4
 
 
-def _bolds(handle: pdfium_c.FPDF_TEXTPAGE, first: dict[int, int]) -> np.ndarray:
-    """Whether pieces of text are bold, each font looked at once."""
+def _bold_fonts(handle: pdfium_c.FPDF_TEXTPAGE, first: dict[int, int]) -> np.ndarray:
+    """Whether pieces of text are set in a bold font, each font looked at once."""
     fonts: dict[int | None, bool] = {}
-    bolds = []
+    bold = []
     for piece, index in first.items():
         font = _FONT(piece) if piece > 0 else None
         if font not in fonts:
             fonts[font] = font is not None and _is_bold(handle, index)
-        bolds.append(fonts[font] or (piece > 0 and _MODE(piece) == _STROKED))
-    return np.array(bolds)
+        bold.append(fonts[font])
+    return np.array(bold, bool)
 
 
 def _is_bold(handle: pdfium_c.FPDF_TEXTPAGE, index: int) -> bool:

@@ -31,6 +31,7 @@ _LONGEST_SIDE = 2600  # pixels; longer ones are shrunk by RapidOCR
 _SAME_SIZE = 0.15  # share by which measured type sizes of one font vary
 _SAME_HEIGHT = 0.3  # share by which the boxes of one font vary in height
 _TELLING = 4  # Chinese characters from which a text tells its size
+_TALL = 1.5  # height to width from which a box holds an upright line of text
 _EDGE = 1.1  # height of a found box to the em of its type, at least
 _MARKS = str.maketrans({",": "，", ";": "；", ":": "：", "?": "？", "!": "！"})
 _HALF_WIDTH = re.compile(
@@ -46,6 +47,7 @@ class Ocr:
 
     pages: int = 200
     seconds: float = 600.0  # no page is begun after that
+    redo: bool = False  # pages too whose text an OCR program laid over the picture, unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,14 @@ class Scan:
     """What was read off the picture of a page.
 
     Attributes:
-        runs: Lines of text with their places, in points as shown.
+        runs: Lines of text with their places, in points on the page as it is turned.
         confidence: Mean over the characters (0-1); 1 where there are none.
+        quarters: By how many quarters clockwise the page is turned to be read.
     """
 
     runs: tuple[Run, ...]
     confidence: float
+    quarters: int = 0
 
 
 def ocr_version() -> str:
@@ -67,6 +71,13 @@ def ocr_version() -> str:
         return " ".join(f"{name} {version(name)}" for name in _PACKAGES)
     except PackageNotFoundError:
         return ""
+
+
+def read_by(ocr: Ocr | None) -> str:
+    """What reads the pictures of a run, and whether it reads others' work again; or blank."""
+    if ocr is None:
+        return ""
+    return f"{ocr_version()} redo" if ocr.redo else ocr_version()
 
 
 def read_pictures(pdf: pdfium.PdfDocument, numbers: Iterable[int], ocr: Ocr) -> dict[int, Scan]:
@@ -109,15 +120,38 @@ def _read(page: pdfium.PdfPage, number: int) -> Scan:
     if min(frame.width, frame.height) < _NARROWEST or area > _LARGEST_AREA:
         return Scan((), 1.0)
     scale = min(_DPI / 72, (_MOST_PIXELS / area) ** 0.5)
-    seen = _look(page.render(scale=scale).to_numpy())
-    if seen.boxes is None or not len(seen.boxes):
+    picture = page.render(scale=scale).to_numpy()
+    seen, quarters = _look(picture), 0
+    if _is_sideways(seen):  # put on the scanner so: which of the two ways, the reading tells
+        ways = {turns: _look(np.ascontiguousarray(np.rot90(picture, -turns))) for turns in (1, 3)}
+        quarters = max(ways, key=lambda turns: _sureness(ways[turns]))
+        seen = ways[quarters]
+    if not _count(seen):
         return Scan((), 1.0)
     corners = np.asarray(seen.boxes, dtype=np.float64) / scale
     texts = [_spell(text) for text in seen.txts]
-    runs = _runs(corners, texts, number, frame)
-    lengths = [len(text) for text in texts]
-    sure = float(np.dot(seen.scores, lengths) / max(sum(lengths), 1))
-    return Scan(tuple(runs), round(sure, 3))
+    runs = _runs(corners, texts, number, frame.turned(quarters))
+    return Scan(tuple(runs), round(_sureness(seen), 3), quarters)
+
+
+def _count(seen: RapidOCROutput) -> int:
+    return 0 if seen.boxes is None else len(seen.boxes)
+
+
+def _sureness(seen: RapidOCROutput) -> float:
+    """Mean confidence over the characters; 0 where there are none."""
+    lengths = [len(_spell(text)) for text in seen.txts] if _count(seen) else []
+    return float(np.dot(seen.scores, lengths) / max(sum(lengths), 1)) if lengths else 0.0
+
+
+def _is_sideways(seen: RapidOCROutput) -> bool:
+    """Whether most of the text stands in boxes higher than wide."""
+    if not _count(seen):
+        return False
+    corners = np.asarray(seen.boxes, dtype=np.float64)
+    wide, high = np.ptp(corners, axis=1).T
+    lengths = np.array([len(text) for text in seen.txts])
+    return bool(lengths[high > _TALL * wide].sum() > lengths.sum() / 2)
 
 
 def _look(picture: np.ndarray) -> RapidOCROutput:

@@ -36,6 +36,7 @@ LEAST_CHARACTERS = 20  # a page with a picture and fewer is a scan with a stamp 
 _MOSTLY_PICTURE = 0.5  # share of the page
 _MANY_PATHS = 200  # text turned into outlines
 _BROKEN = 0.3  # share of characters without meaning from which the text layer is worthless
+_HIDDEN = 0.9  # share of characters from which the text is a layer over the picture
 _TITLE = 1.4  # times the body: a title printed over a picture, not a scanner's stamp
 
 
@@ -51,6 +52,7 @@ class _Sheet:
     characters: int
     pictured: bool  # mostly an image, or full of shapes
     broken: bool
+    layer: bool  # a picture with text over it that is not printed: another's OCR
     turn: Turn  # how it is turned to be read
     aside: list[Run] = field(default_factory=list)  # page furniture
     scan: Scan | None = None  # what was read off its picture
@@ -77,7 +79,7 @@ def extract_pdf(path: Path, file: str, sha256: str, ocr: Ocr | None = None) -> D
         refuse_shell(pdf, sum(sheet.characters for sheet in sheets))
         outline = _outline(pdf)
         bad = _unreadable(sheets)
-        scans = read_pictures(pdf, bad, ocr) if ocr else {}
+        scans = _scans(pdf, bad, sheets, ocr) if ocr else {}
     for number, scan in scans.items():
         _take(sheets[number - 1], scan)
     bad -= scans.keys()
@@ -90,10 +92,19 @@ def extract_pdf(path: Path, file: str, sha256: str, ocr: Ocr | None = None) -> D
     return Document(file, sha256, "pdf", text, pages, blocks, warnings)
 
 
+def _scans(
+    pdf: pdfium.PdfDocument, bad: set[int], sheets: list[_Sheet], ocr: Ocr
+) -> dict[int, Scan]:
+    """What is read off pictures; where nothing is, a page keeps the text laid over it."""
+    layers = {sheet.number for sheet in sheets if sheet.layer and ocr.redo} - bad
+    scans = read_pictures(pdf, bad | layers, ocr)
+    return {n: scan for n, scan in scans.items() if scan.runs or n not in layers}
+
+
 def _take(sheet: _Sheet, scan: Scan) -> None:
     """Put what was read off its picture in the place of a page's own text."""
     sheet.runs, sheet.tables, sheet.scan = list(scan.runs), [], scan
-    sheet.turn = Turn(0, sheet.width, sheet.height)
+    sheet.turn = Turn(scan.quarters, sheet.width, sheet.height)
     sheet.characters = sum(ch.isalnum() for run in scan.runs for ch in run.text)
 
 
@@ -173,6 +184,7 @@ def _sheet(page: pdfium.PdfPage, number: int) -> _Sheet:
         sum(map(str.isalnum, glyphs.text)),
         drawing.picture > _MOSTLY_PICTURE or drawing.paths > _MANY_PATHS,
         broken,
+        glyphs.hidden > _HIDDEN and drawing.picture > _MOSTLY_PICTURE,
         turn,
     )
 
