@@ -118,6 +118,7 @@ def test_a_quote_behind_a_fact_opens_in_its_place(page, sheet, score):
     measures = score[1].facts.measures
     page.click("#p-measures > summary")
     links = page.locator("#p-measures a.q")
+    links.first.wait_for()
     assert links.count() == len(measures)
     for n in range(0, len(measures), 7):
         links.nth(n).click()
@@ -138,6 +139,7 @@ def test_a_panel_is_narrowed_by_state_and_by_words(page, sheet):
     page.goto(sheet)
     rows = page.locator("#p-conditions tbody tr")
     page.click("#p-conditions > summary")
+    rows.first.wait_for()  # a panel is drawn after it opened
     assert rows.count() == 9
     page.click("#p-conditions button[data-label=请人工确认]")
     assert rows.count() == 3
@@ -145,8 +147,10 @@ def test_a_panel_is_narrowed_by_state_and_by_words(page, sheet):
     assert rows.count() == 1
     assert "显示1项" in page.locator("#p-conditions .shown").inner_text()
     page.click("#p-quality > summary")
+    page.locator("#p-quality tbody tr").first.wait_for()
     page.click("#p-quality button[data-label=平衡性]")
     assert page.locator("#p-quality tbody tr").count() == 3  # the dimension and its two facts
+    page.locator("#p-checks tbody tr").first.wait_for()
     assert page.locator("#p-checks tbody tr").count() == 3  # open: there is a contradiction
 
 
