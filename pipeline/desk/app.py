@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import unquote
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -73,7 +74,10 @@ def create_app(desk: Desk) -> FastAPI:
 
 
 async def _guard(request: Request, go_on: RequestResponseEndpoint) -> Response:
-    answer = await go_on(request)
+    if "\x00" in unquote(f"{request.url.path}?{request.url.query}"):  # no database takes it
+        answer: Response = _told(request, BadForm())
+    else:
+        answer = await go_on(request)
     for name, value in HEADERS.items():
         answer.headers[name] = value
     answer.headers.setdefault("Cache-Control", "no-store")

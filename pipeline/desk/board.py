@@ -11,7 +11,8 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
-from pipeline.desk.cards import DOUBT, listed
+from pipeline.desk.cards import DOUBT
+from pipeline.desk.lists import listed
 from pipeline.desk.render import page
 from pipeline.desk.report_pages import address
 from pipeline.desk.seat import Desk, Form, Seat, Sitting, text

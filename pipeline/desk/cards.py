@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -16,14 +15,16 @@ from pipeline.records import Evidence, Finding
 
 SEVERITY = {"error": "矛盾", "doubt": "疑点", "note": "提示"}
 _TONES = {"error": "not_found", "doubt": "needs_expert", "note": "not_applicable"}
+DECIDED = ("finding", "check", "quality")  # what decisions can be about
+KINDS = (*DECIDED, "alarm", "condition", "index")  # the others are only read
 DOUBT, STALE = "doubt", "stale"  # two of the lists one can choose beside the frameworks
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a decision is about: a finding, a check or a quality fact."""
+    """What a card is about; decisions are about a finding, a check or a quality fact."""
 
-    kind: str  # finding, check, quality
+    kind: str  # one of KINDS
     framework: str  # of a finding; the dimension of a quality fact; "" for a check
     code: str
 
@@ -47,7 +48,7 @@ def subject(key: str) -> Subject:
     """The subject of an address; NotThere if it can be none."""
     kind, _, rest = key.partition("/")
     framework, _, code = rest.partition("/")
-    if kind not in ("finding", "check", "quality") or not code:
+    if kind not in KINDS or not code:
         raise NotThere(key)
     return Subject(kind, "" if framework == "-" else framework, code)
 
@@ -107,13 +108,18 @@ class Card:
 
 
 def card(report: Report, of: Subject) -> Card:
-    """The card of a subject; NotThere if the report has no such conclusion."""
-    if of.kind == "finding":
-        return _finding_card(report, of, report.finding(of.framework, of.code))
-    for one in subjects(report, of.kind):
-        if one[0] == of:
-            return _fact_card(report, of, one[1])
-    raise NotThere(of.key)
+    """The card of a finding; NotThere if the report has none."""
+    return _finding_card(report, of, report.finding(of.framework, of.code))
+
+
+def fact_cards(report: Report, kind: str) -> list[Card]:
+    """The cards of the report's checks (``check``) or quality facts (``quality``)."""
+    facts = report.score.facts
+    if kind == "check":
+        return [_fact_card(report, Subject("check", "", check_key(c)), c) for c in facts.checks]
+    dimensions = facts.quality.dimensions if facts.quality else ()
+    told = (one for dimension in dimensions for one in dimension.facts)
+    return [_fact_card(report, Subject("quality", f.dimension, f.code), f) for f in told]
 
 
 def _finding_card(report: Report, of: Subject, finding: Finding) -> Card:
@@ -125,7 +131,7 @@ def _finding_card(report: Report, of: Subject, finding: Finding) -> Card:
     return Card(
         of,
         clean(finding.name),
-        f"{framework.short if framework else of.framework} {clean(of.code)}",
+        _called(framework.short if framework else of.framework, clean(of.code)),
         words.STATUS[finding.status],
         finding.status,
         finding.status,
@@ -137,6 +143,10 @@ def _finding_card(report: Report, of: Subject, finding: Finding) -> Card:
         clean(finding.note),
         draft=bool(framework and framework.draft),
     )
+
+
+def _called(short: str, code: str) -> str:
+    return code if code.startswith(short) else f"{short} {code}"
 
 
 def _fact_card(report: Report, of: Subject, fact: Check | QualityFact) -> Card:
@@ -153,78 +163,3 @@ def _fact_card(report: Report, of: Subject, fact: Check | QualityFact) -> Card:
         "scored", None, None, pieces, "依据的原文", note=clean(fact.note), sums=sums,
         points=fact.points,
     )  # fmt: skip
-
-
-def subjects(report: Report, kind: str) -> list[tuple[Subject, Check | QualityFact]]:
-    """The report's checks, or its quality facts, as subjects of decisions."""
-    facts = report.score.facts
-    if kind == "check":
-        return [(Subject("check", "", check_key(one)), one) for one in facts.checks]
-    dimensions = facts.quality.dimensions if facts.quality else ()
-    told = (one for dimension in dimensions for one in dimension.facts)
-    return [(Subject("quality", one.dimension, one.code), one) for one in told]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A line of the list."""
-
-    key: str
-    anchor: str
-    name: str
-    code: str
-    label: str
-    tone: str
-    said: str = ""  # what the reader decided
-    stale: bool = False
-
-
-_ORDER = {"needs_expert": 0, "unreadable": 1, "disclosed": 2, "not_found": 3, "not_applicable": 4}
-
-
-def listed(report: Report, chosen: str, stale: Iterable[Subject] = ()) -> list[Subject]:
-    """Subjects of a list, doubtful ones first, those nearest to even odds before others.
-
-    Args:
-        report: The report.
-        chosen: A framework's id, ``doubt``, ``stale``, ``check`` or ``quality``.
-        stale: What a second look is wanted at.
-    """
-    if chosen == STALE:
-        return list(stale)
-    if chosen in ("check", "quality"):
-        return [one for one, _ in subjects(report, chosen)]
-    found = [
-        f
-        for f in report.score.findings
-        if f.framework == chosen or (chosen == DOUBT and f.status == "needs_expert")
-    ]
-    found.sort(key=lambda f: (_ORDER[f.status], _evenness(f)))  # stable: else as in the sheet
-    return [Subject("finding", f.framework, f.indicator) for f in found]
-
-
-def _evenness(finding: Finding) -> float:
-    return abs(finding.probability - 0.5) if finding.status == "needs_expert" else 0.0
-
-
-def item(report: Report, of: Subject, said: str = "", stale: bool = False) -> Item:
-    """The line of a subject."""
-    if of.kind == "finding":
-        finding = report.findings.get((of.framework, of.code))
-        name, status = (finding.name, finding.status) if finding else (of.code, "not_found")
-        label = words.STATUS[status]
-        return Item(of.key, of.anchor, clean(name), clean(of.code), label, status, said, stale)
-    shown = card(report, of)
-    return Item(of.key, of.anchor, shown.name, shown.heading, shown.badge, shown.tone, said, stale)
-
-
-def choices(report: Report, stale: int) -> list[tuple[str, str]]:
-    """The lists one can choose: (value, label with how many wait)."""
-    doubts = [f.framework for f in report.score.findings if f.status == "needs_expert"]
-    found = [(DOUBT, f"全部待判断（{len(doubts)}）")]
-    found += [(STALE, f"待复看（{stale}）")] if stale else []
-    found += [(f.id, f"{f.short}（{doubts.count(f.id)}）") for f in report.frameworks]
-    for kind, label in (("check", "核查"), ("quality", "质量")):
-        if count := len(subjects(report, kind)):
-            found.append((kind, f"{label}（{count}）"))
-    return found

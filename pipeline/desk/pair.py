@@ -9,12 +9,15 @@ from fastapi.responses import RedirectResponse
 
 from pipeline.decisions import Decision
 from pipeline.desk import cards
+from pipeline.desk.lists import card_of
 from pipeline.desk.publishing import publish_soon
 from pipeline.desk.render import page
 from pipeline.desk.report_pages import address
 from pipeline.desk.room import Own, Room, choice
 from pipeline.desk.seat import BadForm, Form, Sitting, number, text
+from pipeline.desk.shelf import NotThere
 from pipeline.desk.store import board, rulings
+from pipeline.desk.store.board import Reader
 from pipeline.desk.store.rulings import Choice, Dispute
 
 router = APIRouter(prefix="/r/{submission}")
@@ -40,21 +43,48 @@ def show_pair(seat: Sitting, submission: str) -> Response:
         readers = board.readers(db, submission)
         may_settle = rulings.may(db, seat.user, "adjudicate", submission)
     final = [one for one in settled if one.final]
+    sole = _sole(room, readers, final) if len(readers) == 1 else []
     return page(
         "pair", seat, report=room.report, address=address(submission),
         sides=[_side(room, one) for one in open_ if _known(room, one.about)],
         final=[(room.item(cards.Subject(*one.about)), room.shown(one)) for one in final],
+        sole=[(room.item(cards.Subject(*one.about)), room.shown(one)) for one in sole],
         agreed=len(settled) - len(final), readers=readers, may_settle=may_settle,
     )  # fmt: skip
 
 
+def _sole(room: Room, readers: list[Reader], final: list[Decision]) -> list[Decision]:
+    """What the only reader decided and the office has not adopted yet."""
+    settled = {one.about for one in final}
+    given = (one for one in room.seen if one.who == readers[0].name and not one.final)
+    return [one for about, one in rulings.standing(given).items() if about not in settled]
+
+
+@router.post("/adopt")
+def adopt(seat: Sitting, submission: str, _: Form, later: BackgroundTasks) -> Response:
+    """Put in force whatever the only reader of a report decided."""
+    seat.demand("adjudicate", submission)
+    room = Room(seat, submission)
+    with seat.desk.store.write() as db:
+        readers = board.readers(db, submission)
+        final = [one for one in rulings.in_force(db, submission) if one.final]
+        if len(readers) != 1:
+            raise BadForm
+        rulings.adopt(db, seat.user, submission, _sole(room, readers, final))
+    later.add_task(publish_soon, seat.desk, submission, seat.user.name)
+    return RedirectResponse(f"{address(submission)}/pair", 303)
+
+
 def _known(room: Room, about: tuple[str, str, str]) -> bool:
-    return about[0] != "finding" or about[1:] in room.report.findings
+    try:
+        return bool(card_of(room.report, cards.Subject(*about)))
+    except NotThere:
+        return False
 
 
 def _side(room: Room, one: Dispute) -> Side:
     first, second = (room.shown(d) if d else None for d in (one.first, one.second))
-    return Side(cards.card(room.report, cards.Subject(*one.about)), first, second)
+    return Side(card_of(room.report, cards.Subject(*one.about)), first, second)
 
 
 @router.post("/pair/{key:path}")
@@ -87,7 +117,7 @@ def _said(room: Room, dispute: Dispute, of: cards.Subject, form: Form) -> Choice
         "remark": why,
         "span": None,
     }
-    shown = cards.card(room.report, of)
+    shown = card_of(room.report, of)
     if whose != "other":  # a reader who said nothing agreed with Zejian
         given |= {"level": shown.level, "points": shown.points}
     return choice(room.report, shown, given)

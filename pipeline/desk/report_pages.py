@@ -7,7 +7,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, BackgroundTasks, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
-from pipeline.desk import cards, marks
+from pipeline.desk import cards, lists, marks
 from pipeline.desk.publishing import publish_soon
 from pipeline.desk.render import fragment, page
 from pipeline.desk.room import Room, draft, verdicts
@@ -25,7 +25,7 @@ def address(submission: str) -> str:
 
 def card_html(room: Room, of: cards.Subject, chosen: str, problem: str = "") -> str:
     """The card of a subject with its form."""
-    shown, one = cards.card(room.report, of), room.mine.get(of.about)
+    shown, one = lists.card_of(room.report, of), room.mine.get(of.about)
     return fragment(
         "_card",
         card=shown,
@@ -35,7 +35,7 @@ def card_html(room: Room, of: cards.Subject, chosen: str, problem: str = "") -> 
         decisions=room.own(of),
         draft=draft(shown, one),
         verdicts=verdicts(shown, one is not None),
-        may_decide=room.may_decide,
+        may_decide=room.may_decide and of.kind in cards.DECIDED,
         problem=problem,
     )
 
@@ -58,7 +58,7 @@ def show_list(
 def _chosen(room: Room, of: str) -> str:
     if of.startswith("finding/"):
         return of.split("/")[1]
-    found = cards.listed(room.report, cards.DOUBT)
+    found = lists.listed(room.report, cards.DOUBT)
     return cards.DOUBT if found or not room.report.frameworks else room.report.frameworks[0].id
 
 
@@ -76,7 +76,7 @@ def _screen(room: Room, chosen: str, of: str, show: str) -> Response:
         paged=bool(report.document.pages),
         drawn=drawn,
         shown_as="page" if drawn and show != "text" else "text",
-        choices=cards.choices(report, stale),
+        choices=lists.choices(report, stale),
         chosen=chosen,
         items=items,
         current=wanted.key if wanted else "",
@@ -93,7 +93,7 @@ def show_sign(seat: Sitting, submission: str) -> Response:
     """What is left to decide before signing."""
     room = Room(seat, submission)
     seat.demand("decide", submission)
-    wanted = cards.listed(room.report, cards.DOUBT)
+    wanted = lists.listed(room.report, cards.DOUBT)
     left = [room.item(one) for one in wanted if one.about not in room.mine]
     decided = [room.item(cards.Subject(*about)) for about in room.mine]
     return page(

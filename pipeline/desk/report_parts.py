@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import FileResponse, HTMLResponse
 from starlette.datastructures import FormData
 
-from pipeline.desk import cards, leaves, marks
+from pipeline.desk import cards, leaves, lists, marks
 from pipeline.desk.render import fragment
 from pipeline.desk.report_pages import address, card_html
 from pipeline.desk.room import Room, choice, verdicts
@@ -34,7 +34,7 @@ def decide(seat: Sitting, submission: str, key: str, form: Form) -> Response:
     report, of = seat.desk.shelf.report(submission), cards.subject(key)
     chosen = text(form, "chosen", 64)
     try:
-        said = _said(report, cards.card(report, of), form)
+        said = _said(report, lists.card_of(report, of), form)
         with seat.desk.store.write() as db:
             rulings.decide(db, seat.user, submission, said)
     except Refused as fault:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.decisions import Decision
-from pipeline.desk.cards import Card, Item, Piece, Subject, item, listed, of_quote
+from pipeline.desk.cards import DECIDED, Card, Piece, Subject, of_quote
+from pipeline.desk.lists import Item, item, listed
 from pipeline.desk.render import moment
 from pipeline.desk.seat import Seat
 from pipeline.desk.shelf import Report
@@ -158,6 +159,8 @@ def draft(shown: Card, one: Decision | None) -> Draft:
 def verdicts(shown: Card, decided: bool) -> list[tuple[str, str, str]]:
     """What can be concluded: (value, label, keys that choose it)."""
     back = [("withdrawn", "撤回", "w")] if decided else []
+    if shown.subject.kind not in DECIDED:
+        return []
     if shown.subject.kind == "check":
         return [("confirmed", "属实", "a y"), ("dismissed", "不成立", "x"), *back]
     if shown.subject.kind == "quality":

@@ -115,7 +115,7 @@ Form = Annotated[FormData, Depends(signed_form)]
 def text(form: FormData, name: str, most: int = 1_000) -> str:
     """A field's text without blanks at its ends; "" where it is missing."""
     value = form.get(name, "")
-    return value.strip()[:most] if isinstance(value, str) else ""
+    return value.replace("\x00", "").strip()[:most] if isinstance(value, str) else ""
 
 
 def number(form: FormData, name: str) -> int | None:

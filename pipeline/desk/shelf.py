@@ -50,6 +50,7 @@ class Report:
     def __init__(self, document: Document, score: ReportScore, frameworks: tuple[Framework, ...]):
         self.document, self.frameworks = document, frameworks
         self.score = undone(score, frameworks)  # readers are blind to others' decisions
+        self.kept: dict[str, object] = {}  # what pages work out once for a report, by name
         self.findings = {(f.framework, f.indicator): f for f in score.findings}
 
     @property

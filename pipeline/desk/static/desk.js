@@ -35,12 +35,21 @@
   const wipe = () => {
     desk.querySelectorAll("svg.hits").forEach((svg) => svg.replaceChildren());
     desk.querySelectorAll(".hit").forEach((node) => node.classList.remove("hit"));
+    window.CSS?.highlights?.delete("evidence");
   };
   const box = (svg, sizes) => {
     const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");
     Object.entries(sizes).forEach(([name, value]) => rect.setAttribute(name, value));
     svg.append(rect);
     return rect;
+  };
+  const part = (unit, start, end) => { // the letters of a sentence that are meant
+    const whole = [...unit.textContent], first = +unit.dataset.start;
+    const at = (n) => whole.slice(0, Math.min(Math.max(n - first, 0), whole.length)).join("").length;
+    const range = document.createRange();
+    range.setStart(unit.firstChild, at(start));
+    range.setEnd(unit.firstChild, at(end));
+    return range;
   };
   const draw = (shape) => {
     for (const part of shape.split(";").filter(Boolean)) {
@@ -58,8 +67,9 @@
     if (!there.querySelector("svg.hits rect")) {
       there.scrollIntoView({ block: "start" });
       await letters(there);
-      units(there).filter((u) => +u.dataset.start < end && +u.dataset.end > start)
-        .forEach((u) => u.classList.add("hit"));
+      const told = units(leaves).filter((u) => +u.dataset.start < end && +u.dataset.end > start);
+      told.forEach((u) => u.classList.add("hit"));
+      if (window.Highlight) CSS.highlights.set("evidence", new Highlight(...told.map((u) => part(u, start, end))));
     }
     const first = there.querySelector("svg.hits rect, .hit") || there;
     const spot = first.getBoundingClientRect(), frame = leaves.getBoundingClientRect();
@@ -103,6 +113,7 @@
   document.body.addEventListener("saved", () => step(1));
   document.body.addEventListener("htmx:responseError", (event) => {
     if (event.detail.xhr.status === 401) location.href = "/login";
+    else if (event.detail.target?.id === "card") $("card").textContent = "报告更新后不再有这一项。";
   });
 
   // --- other evidence: with the mouse, or line by line with the arrow keys
