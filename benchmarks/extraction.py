@@ -31,7 +31,7 @@ from likeness import (
     joined,
     order,
 )
-from readers import Reading, ours, pdf_readers, python_docx
+from readers import Reading, libreoffice, ours, pdf_readers, python_docx
 
 from pipeline.records import ReportError
 
@@ -60,7 +60,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         _compare(_cases(wanted.corpora, Path(folder)), wanted.files)
     _robust(wanted.corpora)
-    _word(sorted((wanted.corpora / "word").glob("*.docx")))
+    _word(sorted((wanted.corpora / "word").glob("*.docx")), wanted.files)
 
 
 def _cases(corpora: Path, folder: Path) -> Iterable[Case]:
@@ -146,16 +146,35 @@ def _tried(reader: Reader, path: Path) -> Reading | None:
         return None
 
 
-def _word(paths: list[Path]) -> None:
-    """Word files: characters, cells and headings by ours and by python-docx."""
-    print(f"\n{'':38}{'files':>9}{'chars':>9}{'cells':>9}{'headings':>9}{'ms/file':>9}")
+def _word(paths: list[Path], files: bool) -> None:
+    """Word files by ours and by python-docx, against the text that LibreOffice exports."""
+    with tempfile.TemporaryDirectory() as folder:
+        wanted = libreoffice(paths, Path(folder))
+    print(
+        f"\n{'':38}" + "".join(f"{n:>9}" for n in ("CER", "lost", "cells", "headings", "ms/file"))
+    )
     for name, reader in (("ours", ours), ("python-docx", python_docx)):
-        held = [reader(path) for path in paths]
-        length = sum(len(bare(reading.text)) for reading in held)
-        cells = sum(bool(bare(cell)) for r in held for row in r.cells or () for cell in row)
-        headings = sum(len(reading.headings or ()) for reading in held)
-        pace = 1000 * sum(reading.seconds for reading in held) / len(held)
-        print(f"{f'word {name}':38}{len(held):9}{length:9}{cells:9}{headings:9}{pace:9.1f}")
+        rows = [_word_row(reader(path), wanted.get(path, "")) for path in paths]
+        for path, row in zip(paths, rows, strict=True):
+            if files:
+                _numbers(f"{path.stem} {name}", row)
+        _numbers(
+            f"word ({len(paths)}) {name}", [mean(column) for column in zip(*rows, strict=True)]
+        )
+
+
+def _word_row(reading: Reading, wanted: str) -> list[float]:
+    return [
+        character_error(wanted, reading.whole),
+        characters_lost(wanted, reading.whole),
+        sum(bool(bare(cell)) for row in reading.cells or () for cell in row),
+        len(reading.headings or ()),
+        1000 * reading.seconds,
+    ]
+
+
+def _numbers(label: str, values: Iterable[float]) -> None:
+    print(f"{label:38}" + "".join(f"{value:9.4f}" for value in values))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pdfplumber
@@ -36,6 +36,7 @@ class Reading:
 
     Attributes:
         text: All of it in its order; ours without what it sets apart as page furniture.
+        whole: The same with that.
         cells: Rows of tables, as cells; None where the reader knows no tables.
         headings: None where it knows none.
         seconds: Processor time; of text alone where tables are asked for apart.
@@ -47,7 +48,7 @@ class Reading:
     headings: list[Heading] | None = None
     seconds: float = 0.0
     pages: int = 0
-    notes: list[str] = field(default_factory=list)
+    whole: str = ""
 
 
 def ours(path: Path) -> Reading:
@@ -55,10 +56,9 @@ def ours(path: Path) -> Reading:
     began = time.process_time()
     document = extract(path, path.name, "", path.suffix[1:])
     seconds = time.process_time() - began
-    told = [code for code, _ in document.warnings]
     text = "\n".join(document.text[b.start : b.end] for b in document.blocks if b.kind != "running")
     cells, headings = _our_cells(document), _our_headings(document)
-    return Reading(text, cells, headings, seconds, len(document.pages), told)
+    return Reading(text, cells, headings, seconds, len(document.pages), document.text)
 
 
 def _our_cells(document: Document) -> list[list[str]]:
@@ -153,7 +153,19 @@ def python_docx(path: Path) -> Reading:
         style = item.style.name if item.style is not None else ""
         if style.startswith("Heading ") and item.text.strip():
             headings.append(Heading(item.text, int(style.split()[1])))
-    return Reading("\n".join(words), rows, headings, time.process_time() - began)
+    text = "\n".join(words)
+    return Reading(text, rows, headings, time.process_time() - began, whole=text)
+
+
+def libreoffice(paths: list[Path], folder: Path) -> dict[Path, str]:
+    """Text of Word files as LibreOffice exports it; none without it."""
+    if not shutil.which("soffice"):
+        return {}
+    command = ["soffice", "--headless", "--convert-to", "txt:Text (encoded):UTF8"]
+    command += [f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--outdir", str(folder)]
+    subprocess.run([*command, *map(str, paths)], capture_output=True, check=False)
+    made = {path: folder / f"{path.stem}.txt" for path in paths}
+    return {path: out.read_text("utf-8-sig") for path, out in made.items() if out.exists()}
 
 
 def pdf_readers() -> dict[str, Callable[[Path], Reading]]:

@@ -1,4 +1,4 @@
-"""Word and plain text: what stands in the file, once, in order, with its place."""
+"""Word files: what stands in the file, once, in order, with its place."""
 
 from __future__ import annotations
 
@@ -8,75 +8,11 @@ from pathlib import Path
 
 import pytest
 from docx import Document as NewDocument
-from docx.oxml import parse_xml
 from docx.shared import Pt
-from hypothesis import given
-from hypothesis import strategies as st
+from worded import NS, read, run, shown, word
 
-from pipeline.extract.build import Piece, build
-from pipeline.extract.numbering import heading_level, is_contents_line
-from pipeline.extract.plain import extract_plain
 from pipeline.extract.word import extract_doc, extract_word
-from pipeline.records import Document, ReportError
-
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-NS = (
-    f'xmlns:w="{W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
-    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
-    'xmlns:v="urn:schemas-microsoft-com:vml"'
-)
-
-
-def run(text: str) -> str:
-    return f"<w:r><w:t>{text}</w:t></w:r>"
-
-
-def word(folder: Path, *body: str, parts: dict[str, str] | None = None) -> Path:
-    """A .docx with these body elements, written by python-docx; further parts added raw."""
-    document = NewDocument()
-    last = document.element.body[-1]
-    for xml in body:
-        last.addprevious(parse_xml(xml.replace(">", f" {NS}>", 1)))
-    path = folder / "report.docx"
-    document.save(path)
-    if parts:
-        _add_parts(path, parts)
-    return path
-
-
-def _add_parts(path: Path, parts: dict[str, str]) -> None:
-    rels = "word/_rels/document.xml.rels"
-    with zipfile.ZipFile(path) as package:
-        held = {name: package.read(name) for name in package.namelist()}
-    added = "".join(
-        f'<Relationship Id="x{name}" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
-        f'relationships/{name}" Target="{name}.xml"/>'
-        for name in parts
-    )
-    held[rels] = held[rels].replace(b"</Relationships>", f"{added}</Relationships>".encode())
-    held |= {f"word/{name}.xml": xml.encode() for name, xml in parts.items()}
-    with zipfile.ZipFile(path, "w") as package:
-        for name, data in held.items():
-            package.writestr(name, data)
-
-
-def read(path: Path) -> Document:
-    document = extract_word(path, path.name, "0")
-    check(document)
-    return document
-
-
-def check(document: Document) -> None:
-    texts = [document.text[block.start : block.end] for block in document.blocks]
-    assert "\n".join(texts) == document.text
-    assert [block.paragraph for block in document.blocks] == list(range(1, len(texts) + 1))
-    for block in document.blocks:
-        assert block.lines[0].start == block.start
-        assert block.lines[-1].end == block.end
-
-
-def shown(document: Document) -> list[tuple[str, str]]:
-    return [(block.kind, document.text[block.start : block.end]) for block in document.blocks]
+from pipeline.records import ReportError
 
 
 def test_final_text_of_revisions_controls_and_hidden_runs(tmp_path):
@@ -246,107 +182,3 @@ def test_legacy_word_through_libreoffice(tmp_path):
     path.write_bytes(rb"{\rtf1\ansi\ansicpg936 \u20844?\u21496?\u20445?\u25252?\u29615?\u22659?.}")
     document = extract_doc(path, "old.doc", "0")
     assert (document.media, document.text) == ("doc", "公司保护环境.")
-
-
-def plain(folder: Path, data: bytes) -> Document:
-    path = folder / "report.txt"
-    path.write_bytes(data)
-    document = extract_plain(path, path.name, "0")
-    check(document)
-    return document
-
-
-@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le"])
-def test_encodings_of_plain_text(tmp_path, codec):
-    text = "一、环境责任\n公司2022年用水12吨。"
-    assert plain(tmp_path, text.encode(codec)).text == text
-
-
-def test_plain_text_joins_wrapped_lines_and_sets_contents_apart(tmp_path):
-    table = ["指标\t2022年\t2023年", "用水量（吨）\t12\t11"]
-    body = "公司始终坚持绿色发展，把节能降耗作为生产经营的头等大事来抓。" * 7
-    wrapped = [body[i : i + 23] for i in range(0, len(body), 23)]
-    text = "\n".join(
-        [
-            "目录",
-            "一、环境责任.......3",
-            "一、环境责任",
-            *wrapped[:3],
-            "- 3 -",
-            *wrapped[3:],
-            *table,
-        ]
-    )
-    document = plain(tmp_path, text.encode())
-    kinds = [kind for kind, _ in shown(document)]
-    assert kinds == ["running", "running", "heading", "text", "running", "table"]
-    assert shown(document)[3][1] == body
-    assert document.blocks[3].path == ("一、环境责任",)
-    assert document.pages == ()
-
-
-def test_form_feeds_are_pages(tmp_path):
-    document = plain(tmp_path, "第一页的话。\f第二页的话。\f".encode())
-    assert [page.number for page in document.pages] == [1, 2]
-    assert [block.lines[0].page for block in document.blocks] == [1, 2]
-
-
-def test_binary_is_no_text(tmp_path):
-    with pytest.raises(ReportError, match="damaged"):
-        plain(tmp_path, bytes(range(256)) * 20)
-
-
-@pytest.mark.parametrize(
-    ("line", "rank"),
-    [
-        ("第一章 公司概况", 2),
-        ("二、员工权益保护", 4),
-        ("（三）安全生产", 5),
-        ("3、客户服务", 6),
-        ("2.1 公司治理", 7),
-        ("4.2.1职业健康", 8),
-        ("前言", 1),
-        ("1.5万元用于助学", None),
-        ("3.2 %的员工参加培训", None),
-        ("2022年公司用水12吨", None),
-        ("一、公司严格遵守法律法规。", None),
-        ("一、环境责任........12", None),
-        ("1、依法注册、合规经营；", None),
-    ],
-)
-def test_which_lines_are_headings(line, rank):
-    assert heading_level(line) == rank
-
-
-def test_contents_lines_have_leaders():
-    assert is_contents_line("四、管理成效..........10")
-    assert not is_contents_line("公司用水12吨，用电100")
-
-
-words = st.text(alphabet="公司环境责任，。；1２a \t%", min_size=0, max_size=30)
-lines = st.lists(st.tuples(words, st.integers(0, 3)), min_size=1, max_size=4).map(tuple)
-pieces = st.builds(
-    Piece,
-    kind=st.sampled_from(["text", "table", "running", "footnote"]),
-    lines=lines,
-    joint=st.sampled_from(["newline", "wrap", "none"]),
-) | st.builds(Piece, kind=st.just("heading"), lines=lines, rank=st.integers(-9, 9))
-
-
-@given(st.lists(pieces, max_size=12))
-def test_every_place_gives_back_its_words(made):
-    document = build("f", "0", "txt", made)
-    check(document)
-    kept = [piece for piece in made if piece.text.strip()]
-    for piece, block in zip(kept, document.blocks, strict=True):
-        found = [document.text[line.start : line.end] for line in block.lines]
-        assert found == [text for text, _ in piece.lines]
-
-
-@given(st.text(alphabet="公司、，。一二（）1.\t \n\f", max_size=200))
-def test_no_text_breaks_the_reader(tmp_path_factory, text):
-    folder = tmp_path_factory.mktemp("plain")
-    if text.strip():
-        # Running lines inside a paragraph come after it; nothing is lost or made up.
-        found = plain(folder, text.encode()).text
-        assert sorted("".join(found.split())) == sorted("".join(text.split()))

@@ -18,7 +18,9 @@ from lxml import etree
 
 from pipeline.extract.build import Piece, build
 from pipeline.extract.word_look import Fonts, promote, style_fonts
-from pipeline.extract.word_walk import Styles, Walker, style_levels
+from pipeline.extract.word_numbers import Numbers, read_numbers
+from pipeline.extract.word_styles import Styles, style_levels
+from pipeline.extract.word_walk import Walker
 from pipeline.records import Document, ReportError
 
 LARGEST_XML = 64 * 2**20  # bytes of one XML part unpacked; a 400-page report has about 10 MiB
@@ -97,8 +99,8 @@ def _walk(package: zipfile.ZipFile) -> list[Piece]:
     if body is None:
         raise KeyError("no body")
     paged = next(root.iter(f"{_W}lastRenderedPageBreak"), None) is not None
-    levels, fonts = _styles(package, related)
-    walker = Walker(levels, fonts, _notes(package, related), paged)
+    levels, fonts, numbers = _styles(package, related)
+    walker = Walker(levels, fonts, numbers, _notes(package, related), paged)
     walker.walk(body)
     return promote(walker.pieces, walker.looks)
 
@@ -128,12 +130,14 @@ def _related(package: zipfile.ZipFile, source: str) -> dict[str, str]:
     return found
 
 
-def _styles(package: zipfile.ZipFile, related: dict[str, str]) -> tuple[Styles, Fonts]:
-    name = related.get("styles")
-    if name not in package.namelist():
-        return {}, {}
-    root = _parse(package, name)
-    return style_levels(root), style_fonts(root)
+def _styles(package: zipfile.ZipFile, related: dict[str, str]) -> tuple[Styles, Fonts, Numbers]:
+    root, numbering = (_part(package, related.get(name)) for name in ("styles", "numbering"))
+    numbers = read_numbers(numbering, root)
+    return ({}, {}, numbers) if root is None else (style_levels(root), style_fonts(root), numbers)
+
+
+def _part(package: zipfile.ZipFile, name: str | None) -> etree._Element | None:
+    return _parse(package, name) if name in package.namelist() else None
 
 
 def _notes(

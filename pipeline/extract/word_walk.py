@@ -1,7 +1,7 @@
 """Walk WordprocessingML in document order and give its pieces of text.
 
-The final text is read: insertions kept, deletions dropped, hidden text left out. Numbers that
-Word counts by itself (automatic lists) are no text of the file and are left out too.
+The final text is read as it is printed: insertions kept, deletions dropped, hidden text left
+out, the numbers that Word counts by itself put before their paragraphs.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from lxml import etree
 from pipeline.extract.build import Piece
 from pipeline.extract.numbering import is_contents_line, outline_rank
 from pipeline.extract.word_look import Fonts, Look, paragraph_look
+from pipeline.extract.word_numbers import Numbers
+from pipeline.extract.word_styles import Styles, outline_level
 from pipeline.records import BlockKind
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -38,7 +40,6 @@ _STYLED = -10  # styled levels 1-9 get ranks -9..-1: always further out than num
 _LONGEST_HEADING = 80  # characters; a "heading" beyond is a paragraph in the wrong style
 
 Run = tuple[str, int]  # text and the page it stands on
-Styles = dict[str, int | None]  # style id -> outline level 1-9, 0 for contents lines, None
 
 
 @dataclass(slots=True)
@@ -48,6 +49,7 @@ class Walker:
     Attributes:
         styles: From ``style_levels``.
         fonts: From ``word_look.style_fonts``.
+        numbers: Of automatic lists.
         notes: Footnotes and endnotes by ``(kind, id)``.
         paged: Whether the file records rendered page breaks; without them no page is known,
             since hard breaks alone do not tell where the other pages end.
@@ -57,6 +59,7 @@ class Walker:
 
     styles: Styles
     fonts: Fonts
+    numbers: Numbers
     notes: dict[tuple[str, str], etree._Element]
     paged: bool
     pieces: list[Piece] = field(default_factory=list)
@@ -93,7 +96,7 @@ class Walker:
         if p.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None:
             self._merged = runs
             return
-        lines = _lines(runs)
+        lines = _lines(_labelled(self.numbers.label(p), runs))
         text = "".join(words for words, _ in lines)
         if not text:
             return
@@ -113,7 +116,7 @@ class Walker:
     def _level(self, p: etree._Element) -> int | None:
         direct = p.find(f"{_W}pPr/{_W}outlineLvl")
         if direct is not None:
-            return _outline(direct)
+            return outline_level(direct)
         style = p.find(f"{_W}pPr/{_W}pStyle")
         return None if style is None else self.styles.get(style.get(f"{_W}val"))
 
@@ -184,54 +187,11 @@ class Walker:
         paragraphs = []
         for child in _content(cell):
             if child.tag == f"{_W}p":
-                paragraphs.append(" ".join("".join(text for text, _ in self._runs(child)).split()))
+                words = self.numbers.label(child) + "".join(text for text, _ in self._runs(child))
+                paragraphs.append(" ".join(words.split()))
             elif child.tag == f"{_W}tbl":
                 self._aside.append(child)
         return " ".join(filter(None, paragraphs))
-
-
-def style_levels(styles: etree._Element) -> Styles:
-    """Outline level of every paragraph style, through the styles it is based on.
-
-    Args:
-        styles: Root of the styles part.
-
-    Returns:
-        Level 1-9 of heading styles, 0 of table-of-contents styles, None of others.
-    """
-    by_id = {style.get(f"{_W}styleId"): style for style in styles.iter(f"{_W}style")}
-    return {name: _style_level(name, by_id) for name in by_id}
-
-
-def _style_level(name: str | None, by_id: dict[str, etree._Element]) -> int | None:
-    seen: set[str] = set()  # a damaged file may base styles on each other in a circle
-    while name in by_id and name not in seen:
-        seen.add(name)
-        style = by_id[name]
-        if (level := _own_level(style)) is not None:
-            return level if level < 10 else None
-        base = style.find(f"{_W}basedOn")
-        name = None if base is None else base.get(f"{_W}val")
-    return None
-
-
-def _own_level(style: etree._Element) -> int | None:
-    """Level by outline or by Word's own style names, which some writers give alone."""
-    title = style.find(f"{_W}name")
-    kind, _, number = (
-        (title.get(f"{_W}val") or "" if title is not None else "").lower().rpartition(" ")
-    )
-    if kind == "toc" and number.isdecimal():
-        return 0
-    outline = style.find(f"{_W}pPr/{_W}outlineLvl")
-    if outline is not None:
-        return _outline(outline) or 10
-    return int(number) if kind in ("heading", "标题") and number in "123456789" else None
-
-
-def _outline(element: etree._Element) -> int | None:
-    value = element.get(f"{_W}val", "")
-    return int(value) + 1 if value.isdecimal() and int(value) < 9 else None
 
 
 def _rank(text: str, level: int | None) -> int | None:
@@ -249,6 +209,12 @@ def _content(parent: etree._Element) -> Iterator[etree._Element]:
             yield from _content(child)
         elif child.tag not in _DROPPED:
             yield child
+
+
+def _labelled(label: str, runs: list[Run]) -> list[Run]:
+    """Runs of a paragraph behind its number, which stands where its first words do."""
+    held = [run for run in runs if run[0].strip()]
+    return [(label, held[0][1]), *runs] if label and held else runs
 
 
 def _lines(runs: list[Run]) -> tuple[Run, ...]:
