@@ -238,6 +238,14 @@ def test_lines_of_an_index_make_no_passages() -> None:
     assert texts == without
 
 
+@pytest.mark.parametrize(
+    "cell", ["1 " * 60 + "x", "12" * 59 + "x", "P1、" * 39 + "x", " " * 9000 + "P1-" * 900]
+)
+def test_garbled_cells_are_read_without_end(cell: str) -> None:
+    rows = "\n".join(f"G4-EN{n}\t{cell}" for n in range(1, 9))
+    assert len(audit([*HEAD, ("heading", "G4索引", 6), ("table", rows, 6)])) in (0, 8)
+
+
 CODES = st.lists(
     st.sampled_from(
         [f"G4-{f}{n}" for f in ("EC", "EN", "LA", "HR", "SO", "PR") for n in range(1, 9)]

@@ -7,11 +7,12 @@ from typing import Literal
 
 Kind = Literal["pages", "section", "denied", "mark", "outside", "value", "words", "blank"]
 
-_PAGE = r"(?:(?:第|[Pp]{1,2}\s?\.?)?\s?\d{1,3}\s?页?|封[面底一二三四]|扉页)"
-_PAGES = re.compile(rf"[.。…·]*\s*{_PAGE}(?:\s*[-~至到,，、/;；和及&]*\s*{_PAGE})*[,，、/;；]?")
+# No two ways to read the same characters: cells of scans are long, and matching must end soon.
+_PAGE = r"(?:(?:(?:第|[Pp]{1,2}\s?\.?)\s?)?\d{1,3}(?:\s?页)?|封[面底一二三四]|扉页)"
+_NEXT = rf"(?:(?:\s*[-~至到,，、/;；和及&]+\s*|\s+|(?=[Pp第封])){_PAGE})"
+_PAGES = re.compile(rf"[.。…·]*\s*{_PAGE}{_NEXT}*[,，、/;；]?")
 _TRAILING = re.compile(
-    rf"(?<![A-Za-z0-9])(?P<pages>[Pp]\s?\.?\s?\d{{1,3}}(?:\s*[-~至,，、/;；]*\s*{_PAGE})*"
-    rf"|(?<=\s){_PAGE}(?:\s*[-~至,，、/;；]\s*{_PAGE})*)\s*$"
+    rf"(?<![A-Za-z0-9])(?P<pages>[Pp]\s?\.?\s?\d{{1,3}}{_NEXT}*|(?<=\s){_PAGE}{_NEXT}*)\s*$"
 )
 _NUMBERS = re.compile(r"(\d{1,3})(?:\s?页?\s*[-~至到]\s*(?:第|[Pp]{1,2}\.?)?\s?(\d{1,3}))?")
 _COVERS = re.compile(r"封[面底一二三四]|扉页")
@@ -31,6 +32,7 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _VALUE = re.compile(
     r"[-\d]*\d\.\d.*|\d{1,3}(?:,\d{3})+.*|\d[\d.,]*\s*[%％]|[%％]|人|次|元|万元|亿元|万?吨.{0,4}|天|小时|起|家|个|万?千瓦时|万?度|.?立方米|千克|(?i:kwh)|(?:19|20)\d\d年?"
 )
+_LONGEST = 120  # characters of a cell that may be anything but words
 _LONGEST_REPORT = 200  # pages
 _LONG = 20  # characters above which words that contain a denial say more than that
 
@@ -38,8 +40,14 @@ _LONG = 20  # characters above which words that contain a denial say more than t
 def kind(cell: str) -> Kind:
     """What a cell (plain text) is."""
     words = cell.strip(" \t\n:：()（）_^*|■")
-    if not words:
-        return "denied" if cell.strip() and _DASHES.fullmatch(cell.strip()) else "blank"
+    if len(words) > _LONGEST:
+        return "words"
+    if words:
+        return _kind_of_words(words)
+    return "denied" if cell.strip() and _DASHES.fullmatch(cell.strip()) else "blank"
+
+
+def _kind_of_words(words: str) -> Kind:
     if _PAGES.fullmatch(words) and pages(words) != (0,) and not _is_thousands(words):
         return "pages"
     if _SECTION.fullmatch(words):
@@ -65,7 +73,8 @@ def _is_thousands(words: str) -> bool:
 
 def trailing_pages(cell: str) -> int:
     """Where the pages begin that a cell of words ends with; its length if it does not."""
-    match = _TRAILING.search(cell)
+    tail = max(0, len(cell) - _LONGEST)
+    match = _TRAILING.search(cell, tail)
     return match.start("pages") if match else len(cell)
 
 

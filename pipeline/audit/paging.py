@@ -26,6 +26,7 @@ _CONTENTS = re.compile(
 _ZEROS = str.maketrans("〇○O", "000")
 _WINDOW, _STEP = 60, 60  # candidates looked back at; pages whose numbers may be lost between
 _NEAR = 6  # pages: a number farther from both neighbours is no page number
+_WIDEST = 200  # characters of a line of contents, its dots included
 _AGREED = 3  # chapters in their place that prove where the numbers stand
 _FRONT = 6000  # characters among which a table of contents stands
 _CLOSE = 12  # characters between numbers that stand side by side
@@ -82,7 +83,7 @@ def contents(document: Document) -> list[tuple[str, int, int]]:
         if block.start > front:
             break
         for start, words in _lines(plain(document.text[block.start : block.end]), block.start):
-            if match := _CONTENTS.fullmatch(words):
+            if len(words) <= _WIDEST and (match := _CONTENTS.fullmatch(words)):
                 found.append((match[1].strip(" .·…"), int(match[2]), start))
     return found if len(found) >= _FEWEST else []
 
