@@ -3,8 +3,8 @@
     python benchmarks/index_audit.py --pdf CSR_PDF --texts CSR2016 [--sample 60 --seed 20261121]
 
 Counts, against the rows declared beside the reports, the codes found, those that come with a
-pointer or a denial, and where the pointers lead. ``--sample`` prints lines drawn at random
-with the words about both ends of the place they were followed to, for a person to judge.
+pointer or a denial, and where the pointers lead. ``--sample`` prints held-back lines drawn at
+random with what was found for them, for a person to judge.
 """
 
 from __future__ import annotations
