@@ -1,4 +1,4 @@
-"""Text that does not run along the page: sideways pages and labels, upright columns."""
+"""Text apart from the flow: sideways pages and labels, upright columns, notes at the foot."""
 
 from __future__ import annotations
 
@@ -53,6 +53,24 @@ def test_a_label_printed_sideways_is_one_block_and_does_not_part_the_text(tmp_pa
         c.drawString(0, 0, "社会责任管理体系建设")
 
     assert texts(read(draw(tmp_path, page)), "text") == ["社会责任管理体系建设", STAFF]
+
+
+def test_a_note_at_the_foot_does_not_part_the_sentence_over_the_page_break(tmp_path: Path) -> None:
+    lines = wrapped(WASTE + STAFF, 30)
+
+    def first(c: Canvas) -> None:
+        block(c, lines[:2], LEFT, 130)
+        c.setFont(FONT, 9)
+        c.drawString(LEFT, 80, "1 数据口径为上海地区三家工厂，不含各地办事处，也不含年内")
+        c.drawString(LEFT, 68, "新设的公司。")
+        c.drawString(LEFT, 56, "2 含职业健康检查。")
+
+    document = read(draw(tmp_path, first, lambda c: block(c, lines[2:], LEFT, 760, indent=False)))
+    assert texts(document, "text") == [WASTE + STAFF]
+    assert texts(document, "footnote") == [
+        "1数据口径为上海地区三家工厂，不含各地办事处，也不含年内新设的公司。",
+        "2含职业健康检查。",
+    ]
 
 
 def test_an_upright_box_of_two_columns_is_read_downwards(tmp_path: Path) -> None:

@@ -72,6 +72,8 @@ def _piece(item: Paragraph | Table | Run) -> Piece:
 
 
 def _kind(para: Paragraph) -> BlockKind:
+    if para.note:
+        return "footnote"
     if para.table:
         return "table" if len(para.lines) > 1 else "text"
     first = para.lines[0].text

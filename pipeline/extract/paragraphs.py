@@ -39,6 +39,7 @@ class Paragraph:
 
     lines: list[Run]
     table: bool = False  # lines are rows: joined by newlines
+    note: bool = False  # at the foot of the page
 
     @property
     def text(self) -> str:

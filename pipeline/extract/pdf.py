@@ -16,6 +16,7 @@ import pypdfium2.raw as pdfium_c
 
 from pipeline.extract.assemble import assemble
 from pipeline.extract.drawing import read_drawing
+from pipeline.extract.footnotes import part_notes
 from pipeline.extract.frame import Frame
 from pipeline.extract.furniture import running
 from pipeline.extract.glyphs import read_glyphs
@@ -55,6 +56,7 @@ class _Sheet:
     layer: bool  # a picture with text over it that is not printed: another's OCR
     turn: Turn  # how it is turned to be read
     aside: list[Run] = field(default_factory=list)  # page furniture
+    notes: list[Paragraph] = field(default_factory=list)  # at its foot
     scan: Scan | None = None  # what was read off its picture
 
 
@@ -86,6 +88,7 @@ def extract_pdf(path: Path, file: str, sha256: str, ocr: Ocr | None = None) -> D
     if not any(sheet.characters for sheet in sheets if sheet.number not in bad):
         raise _no_words(sheets)
     _set_furniture_apart(sheets)
+    _set_notes_apart(sheets)
     text, blocks = assemble(_flow(sheets), outline)
     pages = tuple(_page(sheet, sheet.number not in bad) for sheet in sheets)
     warnings = page_warnings(_notes(sheets, bad, ocr is not None))
@@ -232,10 +235,18 @@ def _set_furniture_apart(sheets: list[_Sheet]) -> None:
         sheet.runs = [run for run, mark in zip(sheet.runs, marks, strict=True) if not mark]
 
 
+def _set_notes_apart(sheets: list[_Sheet]) -> None:
+    body = body_size([run for sheet in sheets for run in sheet.runs])
+    for sheet in sheets:
+        if sheet.scan is None:  # sizes read off a picture are not that sure
+            height = sheet.width if sheet.turn.quarters % 2 else sheet.height
+            sheet.runs, sheet.notes = part_notes(sheet.runs, height, body)
+
+
 def _flow(sheets: list[_Sheet]) -> list[Paragraph | Table | Run]:
-    """Blocks of all pages in reading order, page furniture after the block it interrupts."""
+    """Blocks of all pages in reading order, notes and furniture after the block they interrupt."""
     ordered = join_over_pages(paragraphs(list(chain.from_iterable(map(_ordered, sheets)))))
-    waiting = {sheet.number: lines_of(sheet.aside) for sheet in sheets}
+    waiting = {sheet.number: [*sheet.notes, *lines_of(sheet.aside)] for sheet in sheets}
     out: list[Paragraph | Table | Run] = []
     for item in ordered:
         page = item.lines[0].page if isinstance(item, Paragraph) else item.page
