@@ -15,7 +15,9 @@ Dimension = Literal[
     "过程性", "实质性", "完整性", "平衡性", "可比性", "可读性", "可及性", "创新性"
 ]  # of the CASS rating practice, see taxonomy notes in docs/quality.md
 LineState = Literal["found", "elsewhere", "not_found", "page_missing", "not_applicable"]
-ConditionState = Literal["met", "not_met", "confirm"]  # 满足, 不满足, 请人工确认
+ConditionState = Literal[
+    "met", "absent", "confirm"
+]  # 满足, 未见, 请人工确认: that something is not met, only a person can say
 
 
 @dataclass(frozen=True, slots=True)

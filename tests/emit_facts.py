@@ -96,7 +96,7 @@ def _index(said, places):
 
 
 def _conditions(prefix, said, places):
-    for n, state in enumerate(("met", "not_met", "confirm")):
+    for n, state in enumerate(("met", "absent", "confirm")):
         value = 1.5 * n if n else None
         found = (next(places), FORM) if n < 2 else ()
         yield ConditionResult(f"{prefix}{n + 1}", next(said), state, next(said), value, "元", found)

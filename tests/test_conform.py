@@ -55,7 +55,7 @@ def test_a_theme_is_met_by_practice_and_only_claimed_by_belief() -> None:
     assert found["RT-B.2"].state == "met"
     assert found["RT-B.2"].quotes[0].quote == PRACTICE
     assert found["RT-C.1"].state == "confirm"
-    assert (found["RT-A.1"] if "RT-A.1" in found else found["RT-D.4"]).state == "not_met"
+    assert (found["RT-A.1"] if "RT-A.1" in found else found["RT-D.4"]).state == "absent"
     for result in found.values():
         for quote in result.quotes:
             assert document.text[quote.start : quote.end] == quote.quote
@@ -114,7 +114,7 @@ def test_what_cannot_be_computed_is_left_to_a_person_with_its_words() -> None:
     assert found["RT-P4.1"].state == "confirm"
     assert found["RT-P4.2"].state == "confirm"
     assert found["RT-P4.2"].value is None
-    assert found["RT-P7.1"].state == "not_met"
+    assert found["RT-P7.1"].state == "absent"
 
 
 def test_goals_are_served_through_the_crosswalk_by_practice_alone() -> None:

@@ -44,14 +44,14 @@ def _result(
         return _by_form(condition, registration)
     if condition.evidence == "report":
         return _by_report(condition, said)
-    return ConditionResult(condition.code, condition.text, "confirm", "须由评审办公室确认。")
+    return ConditionResult(condition.code, condition.text, "confirm", note="须由评审办公室确认。")
 
 
 def _alarmed(condition: Condition, alarms: Sequence[Alarm]) -> ConditionResult:
     quotes = tuple(quote for alarm in alarms for quote in alarm.quotes)
     names = "、".join(dict.fromkeys(alarm.name for alarm in alarms))
     note = f"报告中有{names}的表述，请核实后确认。"
-    return ConditionResult(condition.code, condition.text, "confirm", note, quotes=quotes)
+    return ConditionResult(condition.code, condition.text, "confirm", note=note, quotes=quotes)
 
 
 def _by_form(condition: Condition, registration: Registration) -> ConditionResult:
@@ -60,9 +60,9 @@ def _by_form(condition: Condition, registration: Registration) -> ConditionResul
     missing = [name for name in condition.fields if name not in told]
     if condition.fields and not missing:
         note = f"申报表已填{'、'.join(told)}。"
-        return ConditionResult(condition.code, condition.text, "met", note, quotes=quotes)
+        return ConditionResult(condition.code, condition.text, "met", note=note, quotes=quotes)
     note = f"申报表未填{'、'.join(missing)}，请确认。" if missing else "申报表无对应项，请确认。"
-    return ConditionResult(condition.code, condition.text, "confirm", note, quotes=quotes)
+    return ConditionResult(condition.code, condition.text, "confirm", note=note, quotes=quotes)
 
 
 def _field(registration: Registration, name: str) -> str:
@@ -79,6 +79,6 @@ def _by_report(condition: Condition, said: Said) -> ConditionResult:
     quotes = highlights(said.document, done or held)
     if done:
         note = f"报告中有{len(done)}处相应内容。"
-        return ConditionResult(condition.code, condition.text, "met", note, quotes=quotes)
+        return ConditionResult(condition.code, condition.text, "met", note=note, quotes=quotes)
     note = "报告中只有一般性表述，请确认。" if held else "报告中未找到相应内容，请确认。"
-    return ConditionResult(condition.code, condition.text, "confirm", note, quotes=quotes)
+    return ConditionResult(condition.code, condition.text, "confirm", note=note, quotes=quotes)

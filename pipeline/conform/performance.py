@@ -40,7 +40,7 @@ def _result(
     return ConditionResult(
         code=theme.code,
         name=_name(theme),
-        state="confirm" if held else "not_met",
+        state="confirm" if held else "absent",
         note=_lacking(ways, told, bool(held)),
         quotes=highlights(said.document, best),
     )

@@ -14,7 +14,7 @@ def themes(programme: Programme, said: Said) -> tuple[ConditionResult, ...]:
     """One result a theme, in the order of the programme; ``value`` counts its passages.
 
     ``met`` where a passage tells of practice, ``confirm`` where the words stand in statements
-    of belief alone, ``not_met`` where no passage holds them.
+    of belief alone, ``absent`` where no passage holds them.
     """
     asked = [theme for theme in programme.themes if theme.kind == "theme"]
     return tuple(_result(theme, said.document, said.speaking(theme.cues)) for theme in asked)
@@ -23,11 +23,11 @@ def themes(programme: Programme, said: Said) -> tuple[ConditionResult, ...]:
 def _result(theme: Theme, document: Document, held: Sequence[Reading]) -> ConditionResult:
     done = practised(held)
     if done:
-        state, note = "met", f"{len(done)}处讲到具体做法或数据。"
+        note, state = f"{len(done)}处讲到具体做法或数据。", "met"
     elif held:
-        state, note = "confirm", "只有理念性表述，未见具体做法，请人工确认。"
+        note, state = "只有理念性表述，未见具体做法，请人工确认。", "confirm"
     else:
-        state, note = "not_met", f"未找到与“{'、'.join(theme.cues[:4])}”等有关的内容。"
+        note, state = f"未找到与“{'、'.join(theme.cues[:4])}”等有关的内容。", "absent"
     return ConditionResult(
         code=theme.code,
         name=f"{theme.group}—{theme.name}",

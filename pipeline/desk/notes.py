@@ -11,7 +11,7 @@ from pipeline.emit.words import CONDITION_STATE, LINE_STATE
 from pipeline.facts import ConditionResult, IndexLine, Quote
 
 LISTS = {"alarm": "违规与负面线索", "condition": "入围、主题与绩效", "index": "内容索引核对"}
-_STATE_TONES = {"met": "disclosed", "not_met": "not_found", "confirm": "needs_expert"}
+_STATE_TONES = {"met": "disclosed", "absent": "not_found", "confirm": "needs_expert"}
 _LINE_TONES = {
     "found": "disclosed", "elsewhere": "needs_expert", "not_found": "not_found",
     "page_missing": "not_found", "not_applicable": "not_applicable",

@@ -40,7 +40,7 @@ _SAME = {  # tones by another name: states of checks, index lines and conditions
     "elsewhere": "needs_expert",
     "page_missing": "unreadable",
     "met": "disclosed",
-    "not_met": "not_found",
+    "absent": "not_found",
     "confirm": "needs_expert",
 }
 _GRID = {"border": 1, "border_color": LINE}

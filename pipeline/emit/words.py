@@ -66,7 +66,7 @@ LINE_STATE: dict[LineState, str] = {
 }
 CONDITION_STATE: dict[ConditionState, str] = {
     "met": "满足",
-    "not_met": "不满足",
+    "absent": "未见",
     "confirm": "请人工确认",
 }
 CONDITION_VERDICTS = ("满足", "不满足", "不适用")
