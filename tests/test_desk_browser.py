@@ -192,6 +192,28 @@ def test_words_are_picked_with_the_mouse_in_a_report_without_pages(enter, place:
     assert of(place, "li", "evil")[code].basis.quote == chosen.strip()
 
 
+def test_keys_typed_ahead_are_meant_for_the_next_card(enter, place: Place) -> None:
+    page = enter("zhang")
+    page.goto(place.report("evil"))
+    page.select_option("#in", "gbt36000")
+    page.wait_for_function("() => document.querySelectorAll('#queue a').length > 20")
+    page.wait_for_function(
+        "() => document.querySelector('#card h2').innerText =="
+        " document.querySelector('#queue a span').firstChild.textContent"
+    )
+    page.locator("#card h2").click()
+    codes = [one.split(" ")[0] for one in page.locator("#queue small").all_inner_texts()[:5]]
+    page.keyboard.type("xsusy2sjk", delay=0)
+    page.wait_for_function(
+        "code => document.querySelector('#queue a[aria-current]').innerText.includes(code)",
+        arg=codes[3],
+    )
+    mine = of(place, "zhang", "evil")
+    said = [mine[code].status for code in codes[:3]]
+    assert said == ["not_found", "not_applicable", "disclosed"]
+    assert not {codes[3], codes[4]} & set(mine)
+
+
 def test_search_leads_to_the_place(enter, place: Place) -> None:
     page = enter("wang")
     page.goto(place.report("pdf"))

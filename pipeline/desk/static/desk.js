@@ -101,17 +101,51 @@
     const all = [...$("queue").querySelectorAll("a")], at = all.indexOf(current());
     const next = all[at < 0 ? 0 : at + by];
     if (next) { become(next); next.click(); }
+    return Boolean(next);
+  };
+  // Keys pressed while a card is on its way are meant for that card, never for the one still shown.
+  let busy = false, waiting = [], within = false, settled = null, latest = null;
+  const ready = () => {
+    busy = false;
+    while (waiting.length && !busy) waiting.shift()();
   };
   document.body.addEventListener("htmx:beforeRequest", (event) => {
+    if (busy && event.target.id === "decide") return event.preventDefault();
     if (event.target.closest("#queue")) become(event.target.closest("a"));
+    if (event.detail.target?.id !== "card") return;
+    busy = true;
+    latest = event.detail.xhr;
+    within ||= $("card").contains(document.activeElement);
+  });
+  document.body.addEventListener("htmx:beforeSwap", (event) => { // a card that came too late
+    const { xhr, target, requestConfig } = event.detail;
+    if (target.id === "card" && requestConfig.verb === "get" && xhr !== latest) event.detail.shouldSwap = false;
   });
   document.body.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.id === "found") show($("found"), true);
     if (event.target.id === "queue") { const first = $("queue").querySelector("a"); first ? first.click() : wipe(); }
-    if (event.target.id === "card") { $("card").scrollTop = 0; unpickAll(); firstEvidence(); }
+    if (event.target.id === "card") {
+      $("card").scrollTop = 0;
+      unpickAll();
+      firstEvidence();
+    }
   });
-  document.body.addEventListener("saved", () => step(1));
+  document.body.addEventListener("htmx:afterSettle", (event) => { // only now its form is htmx's
+    if (!$("card").contains(event.target) || event.detail.xhr === settled) return;
+    settled = event.detail.xhr; // the event comes once for each new element
+    if (event.detail.xhr.getResponseHeader("HX-Trigger-After-Settle")) return; // the next follows
+    if (within) $("card").focus({ preventScroll: true });
+    within = false;
+    setTimeout(ready); // when this request is done with
+  });
+  document.addEventListener("submit", (event) => { // never by the browser itself
+    if (event.target.id === "decide") event.preventDefault();
+  });
+  document.body.addEventListener("saved", () => { if (!step(1)) ready(); });
+  document.body.addEventListener("htmx:sendError", () => { waiting = []; busy = false; });
   document.body.addEventListener("htmx:responseError", (event) => {
+    waiting = [];
+    busy = false;
     if (event.detail.xhr.status === 401) location.href = "/login";
     else if (event.detail.target?.id === "card") $("card").textContent = "报告更新后不再有这一项。";
   });
@@ -252,7 +286,9 @@
     if (whilePicking(event)) return event.preventDefault();
     if (!single.checked) return;
     const known = keys[event.key] || (/^[yxuw0-4]$/.test(event.key) && (() => check(event.key)));
-    if (known) { event.preventDefault(); known(); }
+    if (!known) return;
+    event.preventDefault();
+    busy ? waiting.push(known) : known();
   });
   firstEvidence();
 })();
