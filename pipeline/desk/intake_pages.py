@@ -209,4 +209,4 @@ def _settle(db: Connection, one: Version, found: FileFacts | None, latest: bool)
     if found:
         board.set_version(db, one.id, found.status, 1.0, found.code, found.reason)
     elif not latest:
-        board.set_version(db, one.id, "skipped", 1.0, "replaced", "评审前已被新版本代替。")
+        board.set_version(db, one.id, "skipped", 1.0, "replaced", "评审前已被新版本代替，本版未评审。")
