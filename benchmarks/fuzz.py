@@ -1,6 +1,6 @@
 """Read damaged samples many times over: what ends a process, hangs or is a fault of our own?
 
-    python benchmarks/fuzz.py [--runs 300] [--seed 1] [--keep FOLDER]
+    python benchmarks/fuzz.py [--runs 300] [--seed 1] [--workers 2] [--keep FOLDER]
 
 Each run takes a sample, damages it (bytes, cuts, PDF objects and streams, parts and elements of
 Word files) and reads it in a worker with limits on time and memory. A reason for the office is
@@ -229,8 +229,8 @@ def read(path: Path) -> tuple[str, int]:
     return end, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def fuzz(runs: int, first: int, keep: Path) -> list[Run]:
-    """Do the runs with seeds from ``first`` on; files of finds stay in ``keep``."""
+def fuzz(runs: int, first: int, keep: Path, count: int = 2) -> list[Run]:
+    """Do the runs with seeds from ``first`` on in ``count`` workers; finds stay in ``keep``."""
     found = samples()
 
     def one(seed: int) -> Run:
@@ -248,22 +248,22 @@ def fuzz(runs: int, first: int, keep: Path) -> list[Run]:
             path.unlink()
         return run
 
-    with Workers(2, keep / "none.pid", MEMORY) as workers, ThreadPoolExecutor(2) as threads:
+    with Workers(count, keep / "none.pid", MEMORY) as workers, ThreadPoolExecutor(count) as threads:
         return list(threads.map(one, range(first, first + runs)))
 
 
 def main() -> int:
     """Print how the runs ended; 1 if there is a find."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--runs", type=int, default=300)
-    options.add_argument("--seed", type=int, default=1)
+    for name, default in (("runs", 300), ("seed", 1), ("workers", 2)):
+        options.add_argument(f"--{name}", type=int, default=default)
     options.add_argument("--keep", type=Path, default=None)
     asked = options.parse_args()
     one_thread_each()
     keep = asked.keep or Path(tempfile.mkdtemp(prefix="zejian-fuzz-"))
     keep.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
-    runs = fuzz(asked.runs, asked.seed, keep)
+    runs = fuzz(asked.runs, asked.seed, keep, asked.workers)
     ends = Counter((run.kind, run.end.split(" ")[0]) for run in runs)
     for (kind, end), count in sorted(ends.items()):
         print(f"{kind:5} {end:20} {count}")

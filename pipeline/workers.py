@@ -20,6 +20,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TypeVar
 
+from pipeline.offline import go_offline
+
 T = TypeVar("T")
 LARGEST_FILE = 2 * 2**30  # bytes a worker may write into one file
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
@@ -74,6 +76,9 @@ class Workers:
     def run(self, call: Callable[..., T], *args: object, seconds: float, alone: bool = False) -> T:
         """Call in the next free worker, with nothing beside it where ``alone``.
 
+        From then on that worker is off the network: what it is called for reads strange files,
+        whereas a model of the user's own may have to be fetched ``everywhere`` before.
+
         Raises:
             TooSlow: ``seconds`` passed since the worker took it.
             BrokenProcessPool: the worker died of it.
@@ -110,7 +115,7 @@ class _Worker:
 
     def run(self, call: Callable[..., T], *args: object, seconds: float) -> T:
         try:
-            future = self.pool.submit(call, *args)
+            future = self.pool.submit(_apart, call, *args)
             return future.result(seconds)
         except BrokenProcessPool:
             self._renew()
@@ -129,6 +134,12 @@ class _Worker:
         with suppress(BrokenProcessPool, ProcessLookupError):
             os.kill(self._pid.result(), signal.SIGKILL)
         self.pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _apart(call: Callable[..., T], *args: object) -> T:
+    """In a worker: call off the network."""
+    go_offline()
+    return call(*args)
 
 
 def _obey(ward: Path, memory: int | None) -> None:

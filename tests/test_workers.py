@@ -1,6 +1,10 @@
 """Worker processes that hang or die cost only their own call."""
 
 import os
+import platform
+import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.offline import go_offline
 from pipeline.workers import TooSlow, Workers
 
 
@@ -63,3 +68,40 @@ def test_alone_means_nothing_beside_it(workers: Workers, tmp_path: Path) -> None
         began, ended = one.result()
         others = [other.result() for other in (*beside, alone, twice) if other is not one]
         assert all(b >= ended or e <= began for b, e in others)
+
+
+def reach(port: int) -> str:
+    """In a worker: what comes of connecting, in this process, a thread of it and a child."""
+    call = f"import socket; socket.create_connection(('127.0.0.1', {port}))"
+    child = subprocess.run([sys.executable, "-c", call], capture_output=True, text=True)
+    with ThreadPoolExecutor(1) as thread:
+        told = [*map(str, (knock(port), thread.submit(knock, port).result())), child.stderr]
+    return "\n".join(told)
+
+
+def knock(port: int) -> str:
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except OSError as fault:
+        return type(fault).__name__
+    return "connected"
+
+
+@pytest.mark.skipif(
+    (sys.platform, platform.machine()) not in {("linux", "x86_64"), ("linux", "aarch64")},
+    reason="the network is only kept away on Linux, x86-64 or ARM64",
+)
+def test_what_reads_a_document_cannot_reach_the_network(workers: Workers) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        assert knock(port) == "connected"
+        told = workers.run(reach, port, seconds=60)
+    assert told.count("PermissionError") == 3, told
+    assert workers.everywhere(os.getpid)()
+
+
+def test_a_system_that_cannot_keep_the_network_away_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(platform, "machine", lambda: "abacus")
+    assert go_offline.__wrapped__() is False
