@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
@@ -28,7 +28,7 @@ def people(seat: Sitting) -> Response:
 def make(seat: Sitting, form: Form) -> Response:
     """A new account."""
     seat.demand("accounts")
-    name, role = text(form, "name", 64), text(form, "role", 16)
+    name, role = text(form, "name", 64), cast(accounts.Role, text(form, "role", 16))
     secret = str(form.get("password", "")) or None
     with seat.desk.store.write() as db:
         accounts.create_user(db, seat.user.name, name, text(form, "shown", 64), role, secret)

@@ -40,7 +40,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-_TOLD = {
+_TOLD: dict[type[Exception], tuple[int, str]] = {
     NotThere: (404, "没有这一页。"),
     Forbidden: (403, "没有权限。"),
     BadForm: (400, "请求无效，请返回重试。"),
@@ -68,7 +68,8 @@ def create_app(desk: Desk) -> FastAPI:
     app.add_api_route("/static/{digest}/{name}", _static)
     app.add_exception_handler(NotIn, _to_login)
     app.add_exception_handler(Refused, _refused)
-    for kind in (*_TOLD, HTTPException, 404, 405):
+    kinds: tuple[type[Exception] | int, ...] = (*_TOLD, HTTPException, 404, 405)
+    for kind in kinds:
         app.add_exception_handler(kind, _told)
     return app
 

@@ -19,9 +19,10 @@ from typing import BinaryIO
 import openpyxl
 
 from pipeline.desk.store.accounts import Refused
-from pipeline.intake import LARGEST_FILE, safe_id, take_in
+from pipeline.intake import safe_id, take_in
 from pipeline.records import Registration, Submission
 from pipeline.registration import HEADERS, NAMES, read_registration
+from pipeline.sniff import LARGEST_FILE
 
 SUFFIXES = {"pdf": ".pdf", "docx": ".docx", "doc": ".doc", "html": ".html", "txt": ".txt"}
 LEAST_FREE = 256 * 2**20  # bytes on the disk below which nothing is taken in
@@ -139,7 +140,7 @@ def _register(materials: Path, told: Registration, name: str) -> None:
     table = next((materials / n for n in NAMES if (materials / n).is_file()), None)
     if table is None:
         book = openpyxl.Workbook()
-        book.active.append(list(_TITLES.values()))
+        book.create_sheet("登记", 0).append(list(_TITLES.values()))
         table = materials / NAMES[0]
         book.save(table)
     known = read_registration(table)

@@ -21,8 +21,8 @@ from pipeline.desk.store.accounts import Refused
 from pipeline.desk.store.board import Version
 from pipeline.emit.contract import FileFacts
 from pipeline.emit.escape import clean
-from pipeline.intake import LARGEST_FILE
 from pipeline.records import Registration, ReportError
+from pipeline.sniff import LARGEST_FILE
 
 router = APIRouter()
 _SLACK = 2**20  # bytes of a form besides its file
@@ -189,8 +189,10 @@ def _told(desk: Desk, form: FormData, submission: str) -> Registration:
     company = clean(text(form, "company", 120))
     if not company:
         raise Refused("请填写企业名称。")
-    told = (clean(text(form, name, 60)) for name in ("industry", "district", "association"))
-    return Registration(company, *told, year=number(form, "year"))
+    industry, district, association = (
+        clean(text(form, name, 60)) for name in ("industry", "district", "association")
+    )
+    return Registration(company, industry, district, association, number(form, "year"))
 
 
 def settle_versions(desk: Desk) -> None:
@@ -209,4 +211,6 @@ def _settle(db: Connection, one: Version, found: FileFacts | None, latest: bool)
     if found:
         board.set_version(db, one.id, found.status, 1.0, found.code, found.reason)
     elif not latest:
-        board.set_version(db, one.id, "skipped", 1.0, "replaced", "评审前已被新版本代替，本版未评审。")
+        board.set_version(
+            db, one.id, "skipped", 1.0, "replaced", "评审前已被新版本代替，本版未评审。"
+        )

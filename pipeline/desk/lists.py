@@ -71,7 +71,8 @@ def _cards(report: Report, kind: str) -> dict[Subject, Card]:
     if kind not in report.kept:
         told = noted(report, kind) if kind in LISTS else fact_cards(report, kind)
         report.kept[kind] = {one.subject: one for one in told}
-    return report.kept[kind]
+    found: dict[Subject, Card] = report.kept[kind]
+    return found
 
 
 def _evenness(finding: Finding) -> float:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pipeline.desk.shelf import NotThere, Report
 from pipeline.emit.escape import clean
 from pipeline.emit.words import place
-from pipeline.facts import Quote
+from pipeline.facts import Box, Quote
 from pipeline.place import block_at, lines_of
 from pipeline.place import quote as quoted
-from pipeline.records import Block, Box, Line
+from pipeline.records import Block, Line
 
 CHUNK = 40  # blocks to a leaf, where the format knows no pages
 MOST_HITS = 200
@@ -47,15 +47,17 @@ def mark(report: Report, start: int, end: int) -> Mark:
     if not 0 <= start < end <= len(report.document.text):
         raise NotThere(f"{start}-{end}")
     lines = lines_of(report.document, start, end)
-    boxes = tuple((line.page, _cut(report, line, start, end)) for line in lines if line.box)
+    boxes = tuple(
+        (line.page, _cut(report, line, line.box, start, end)) for line in lines if line.box
+    )
     return Mark(leaf_of(report, start, end), start, end, boxes)
 
 
-def _cut(report: Report, line: Line, start: int, end: int) -> Box:
+def _cut(report: Report, line: Line, box: Box, start: int, end: int) -> Box:
     """The part of a line's box that the span takes, letters being about equally wide."""
-    x0, top, x1, bottom = line.box
+    x0, top, x1, bottom = box
     if "\t" in report.document.text[line.start : line.end]:
-        return line.box
+        return box
     size = (x1 - x0) / max(line.end - line.start, 1)
     first = x0 + size * max(0, start - line.start)
     return first, top, min(x1, x0 + size * (min(end, line.end) - line.start)), bottom
@@ -126,8 +128,7 @@ class Letters:
 def letters(report: Report, page: int) -> list[Letters]:
     """The lines of a page, in reading order."""
     found = []
-    for line, _ in report.lines.get(page, ()):
-        x0, top, x1, bottom = line.box
+    for line, (x0, top, x1, bottom) in report.lines.get(page, ()):
         words = visible(report.document.text[line.start : line.end]).replace("\t", " ")
         tall = bottom - top
         found.append(

@@ -13,11 +13,12 @@ from pipeline.desk.lists import card_of
 from pipeline.desk.publishing import publish_soon
 from pipeline.desk.render import page
 from pipeline.desk.report_pages import address
-from pipeline.desk.room import Own, Room, choice
+from pipeline.desk.room import Own, Room, Said, choice
 from pipeline.desk.seat import BadForm, Form, Sitting, number, text
 from pipeline.desk.shelf import NotThere
 from pipeline.desk.store import board, rulings
 from pipeline.desk.store.board import Reader
+from pipeline.desk.store.rights import may
 from pipeline.desk.store.rulings import Choice, Dispute
 
 router = APIRouter(prefix="/r/{submission}")
@@ -41,7 +42,7 @@ def show_pair(seat: Sitting, submission: str) -> Response:
         open_ = rulings.disputes(db, submission)
         settled = rulings.in_force(db, submission)
         readers = board.readers(db, submission)
-        may_settle = rulings.may(db, seat.user, "adjudicate", submission)
+        may_settle = may(db, seat.user, "adjudicate", submission)
     final = [one for one in settled if one.final]
     sole = _sole(room, readers, final) if len(readers) == 1 else []
     return page(
@@ -110,17 +111,11 @@ def _said(room: Room, dispute: Dispute, of: cards.Subject, form: Form) -> Choice
         one: Decision | None = getattr(dispute, whose)
         if one:
             return _as(one, why)
-    given: dict[str, object] = {
-        "verdict": text(form, "verdict") if whose == "other" else "agree",
-        "level": number(form, "level"),
-        "points": number(form, "points"),
-        "remark": why,
-        "span": None,
-    }
     shown = card_of(room.report, of)
     if whose != "other":  # a reader who said nothing agreed with Zejian
-        given |= {"level": shown.level, "points": shown.points}
-    return choice(room.report, shown, given)
+        return choice(room.report, shown, Said("agree", shown.level, shown.points, why))
+    level, points = number(form, "level"), number(form, "points")
+    return choice(room.report, shown, Said(text(form, "verdict"), level, points, why))
 
 
 def _as(one: Decision, why: str) -> Choice:

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from pipeline.desk import cards, leaves, lists, marks
 from pipeline.desk.render import fragment
 from pipeline.desk.report_pages import address, card_html
-from pipeline.desk.room import Room, choice, verdicts
+from pipeline.desk.room import Room, Said, choice, verdicts
 from pipeline.desk.seat import Form, Seat, Sitting, number, text
 from pipeline.desk.shelf import NotThere, Report
 from pipeline.desk.store import rulings
@@ -49,16 +49,15 @@ def _said(report: Report, shown: cards.Card, form: FormData) -> rulings.Choice:
     return choice(report, shown, _given(report, form))
 
 
-def _given(report: Report, form: FormData) -> dict[str, object]:
+def _given(report: Report, form: FormData) -> Said:
     start, end = number(form, "start"), number(form, "end")
-    picked = start is not None and end is not None
-    return {
-        "verdict": text(form, "verdict"),
-        "level": number(form, "level"),
-        "points": number(form, "points"),
-        "remark": text(form, "remark"),
-        "span": marks.taken(report, start, end) if picked else None,
-    }
+    return Said(
+        text(form, "verdict"),
+        number(form, "level"),
+        number(form, "points"),
+        text(form, "remark"),
+        None if start is None or end is None else marks.taken(report, start, end),
+    )
 
 
 def _saved(room: Room, of: cards.Subject, chosen: str) -> str:

@@ -140,4 +140,5 @@ def main(out: Path, materials: Path, home: Path, programme: str, frameworks: str
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:4]), *sys.argv[4:6])
+    _out, _materials, _home = map(Path, sys.argv[1:4])
+    main(_out, _materials, _home, *sys.argv[4:6])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
-from pipeline.decisions import Decision
+from pipeline.decisions import Decision, Ruling
+from pipeline.decisions import Subject as Kind
 from pipeline.desk.cards import DECIDED, Card, Piece, Subject, of_quote
 from pipeline.desk.lists import Item, item, listed
 from pipeline.desk.render import moment
@@ -17,8 +19,8 @@ from pipeline.facts import Quote
 from pipeline.override import fallen
 from pipeline.place import block_at
 
-RULINGS = {
-    **STATUS, "not_found": "未披露", "confirmed": "属实", "dismissed": "不成立", "scored": "评分",
+RULINGS: dict[str, str] = {str(status): name for status, name in STATUS.items()} | {
+    "not_found": "未披露", "confirmed": "属实", "dismissed": "不成立", "scored": "评分",
     "withdrawn": "已撤回",
 }  # fmt: skip
 
@@ -172,27 +174,42 @@ def verdicts(shown: Card, decided: bool) -> list[tuple[str, str, str]]:
     return [*first, ("not_applicable", "不适用", "u"), *back]
 
 
-def choice(report: Report, shown: Card, given: dict[str, object]) -> rulings.Choice:
-    """What the reader says; ``given``: ``verdict``, ``level``, ``points``, ``remark``, ``span``.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The fields of a form: what a reader says of a card; ``span`` None: no words of their own."""
+
+    verdict: str
+    level: float | None
+    points: float | None
+    remark: str
+    span: Quote | None = None
+
+
+def choice(report: Report, shown: Card, said: Said) -> rulings.Choice:
+    """What the reader says, as the store takes it; the store refuses what makes no sense.
 
     Without words of the reader's own it rests on the best words shown: those were judged.
     """
-    status = shown.status if given["verdict"] == "agree" else str(given["verdict"])
-    level = given["points"] if shown.subject.kind == "quality" else given["level"]
-    old = shown.points if shown.subject.kind == "quality" else shown.level
-    span = given["span"]
-    words = span if isinstance(span, Quote) else _best(report, shown, status)
-    place = {}
-    if words:
-        place = {
-            "quote": words.quote, "start": words.start, "end": words.end, "page": words.page,
-            "paragraph": words.paragraph,
-        }  # fmt: skip
+    scored = shown.subject.kind == "quality"
+    status = shown.status if said.verdict == "agree" else said.verdict
+    level = said.points if scored else said.level
+    words = said.span or _best(report, shown, status) or Quote(None, 0, 0, 0, "")
     return rulings.Choice(
-        shown.subject.kind, shown.subject.framework, shown.subject.code, shown.status, old,
-        status, level if status in rulings.GRADED else None, str(given["remark"]),
-        report.document.sha256, **place,
-    )  # fmt: skip
+        subject=cast(Kind, shown.subject.kind),
+        framework=shown.subject.framework,
+        key=shown.subject.code,
+        old_status=shown.status,
+        old_level=shown.points if scored else shown.level,
+        status=cast(Ruling, status),
+        level=level if status in rulings.GRADED else None,
+        why=said.remark,
+        document=report.document.sha256,
+        quote=words.quote,
+        start=words.start,
+        end=words.end,
+        page=words.page,
+        paragraph=words.paragraph,
+    )
 
 
 def _best(report: Report, shown: Card, status: str) -> Quote | None:

@@ -65,7 +65,8 @@ class Seat:
 
 def desk_of(request: Request) -> Desk:
     """The desk that the application serves."""
-    return request.app.state.desk
+    desk: Desk = request.app.state.desk
+    return desk
 
 
 def seated(request: Request) -> Seat:

@@ -7,16 +7,18 @@ import json
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.emit import Summary, read_document, read_score
 from pipeline.emit.contract import RUN, FileFacts, RunFile
 from pipeline.emit.escape import clean
+from pipeline.facts import Box
 from pipeline.frameworks import Framework, framework
 from pipeline.override import undone
 from pipeline.receipts import read_receipt, receipt_path
-from pipeline.records import Block, Document, Finding, Line, ReportScore
+from pipeline.records import Document, Finding, Line, ReportScore
 
 KEPT = 12  # reports in memory; one of 150 pages takes about 25 MB
 _SUMMARY = TypeAdapter(Summary)
@@ -50,7 +52,7 @@ class Report:
     def __init__(self, document: Document, score: ReportScore, frameworks: tuple[Framework, ...]):
         self.document, self.frameworks = document, frameworks
         self.score = undone(score, frameworks)  # readers are blind to others' decisions
-        self.kept: dict[str, object] = {}  # what pages work out once for a report, by name
+        self.kept: dict[str, Any] = {}  # what pages work out once for a report, by name
         self.findings = {(f.framework, f.indicator): f for f in score.findings}
 
     @property
@@ -65,13 +67,13 @@ class Report:
         return clean(entry.registration.company or entry.file)
 
     @cached_property
-    def lines(self) -> dict[int, list[tuple[Line, Block]]]:
-        """Printed lines with a box, by page."""
-        found: dict[int, list[tuple[Line, Block]]] = {}
+    def lines(self) -> dict[int, list[tuple[Line, Box]]]:
+        """Printed lines that have a box, with it, by page."""
+        found: dict[int, list[tuple[Line, Box]]] = {}
         for block in self.document.blocks:
             for line in block.lines:
                 if line.box and line.end > line.start:
-                    found.setdefault(line.page, []).append((line, block))
+                    found.setdefault(line.page, []).append((line, line.box))
         return found
 
     @property
@@ -103,10 +105,10 @@ class Shelf:
 
     Args:
         out: Folder that ``zejian review`` wrote.
-        materials: Folder of the submitted files; None: only texts can be shown.
+        materials: Folder of the submitted files; what is not there can be shown as text only.
     """
 
-    def __init__(self, out: Path, materials: Path | None = None):
+    def __init__(self, out: Path, materials: Path):
         self.out, self.materials = out, materials
         self._read = lru_cache(maxsize=KEPT)(self._report)
         self._summary = lru_cache(maxsize=20_000)(_summary)
@@ -182,8 +184,6 @@ class Shelf:
 
     def file(self, report: Report) -> Path | None:
         """The report's own file, unless it is gone or another by now."""
-        if self.materials is None:
-            return None
         path = self.materials / report.document.file
         try:
             inside = path.resolve().is_relative_to(self.materials.resolve())
