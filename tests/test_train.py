@@ -1,11 +1,13 @@
 """Training and evaluation on small labelled reports made of our own example sentences."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline.evaluate.baseline import best_f1, nearest_definition
+from pipeline.evaluate.command import draw
 from pipeline.evaluate.crossval import left_out_predictions
 from pipeline.evaluate.evaluation import evaluate
 from pipeline.frameworks import framework
@@ -89,6 +91,20 @@ def test_left_out_figures_beat_the_nearest_definition(
     )
     for part in found.frameworks.values():
         assert sum(row["labelled"] for row in part["indicators"].values()) == part["labelled"]
+
+
+def test_the_page_draws_reliability_and_lets_no_markup_through(
+    reports: list[LabelledReport], trained: Trained, tmp_path: Path
+) -> None:
+    found = evaluate(left_out_predictions(trained, [r.name for r in reports[:4]]))
+    hostile = {**found.errors[0], "text": "<script>alert(1)</script>"} if found.errors else None
+    found = replace(found, errors=[*([hostile] if hostile else []), *found.errors])
+    draw(found, tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert page.count("<circle") == sum(len(p["calibration"]) for p in found.frameworks.values())
+    assert hostile is not None
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
 
 
 def test_a_folder_without_labels_is_refused(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="标注", help="文件夹，每份报告一个 JSONL。")],
     texts: Annotated[Path | None, typer.Option(help="报告全文：重新训练并交叉验证。")] = None,
     out: Annotated[Path | None, typer.Option(help="另存为 JSON。")] = None,
+    page: Annotated[Path | None, typer.Option(help="另存为带可靠性图的网页。")] = None,
 ) -> None:
     """Figures of the shipped matcher, or of a training run cross-validated over reports."""
     from pipeline.evaluate import command
@@ -46,6 +47,8 @@ def evaluate(
     typer.echo("\n".join(lines))
     if out:
         command.write(found, out)
+    if page:
+        command.draw(found, page)
 
 
 @app.command(cls=Command, help="用已标注的报告重新训练匹配模型。")

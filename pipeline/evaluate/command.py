@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from pipeline.emit.html import page
 from pipeline.evaluate.baseline import best_f1, nearest_definition
 from pipeline.evaluate.crossval import left_out_predictions
 from pipeline.evaluate.evaluation import Evaluation, evaluate
@@ -46,6 +47,11 @@ _HOW_LEFT_OUT = "按报告交叉验证：每份报告都由没有见过它的模
 def write(found: Evaluation, path: Path) -> None:
     """Write an evaluation as JSON."""
     path.write_text(json.dumps(asdict(found), ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def draw(found: Evaluation, path: Path) -> None:
+    """Write an evaluation as a page: reliability diagram, precision curve, tables, errors."""
+    path.write_bytes(page("evaluation", found=found))
 
 
 def _warning(reports: list[LabelledReport]) -> list[str]:
