@@ -10,7 +10,11 @@ from urllib.parse import quote, unquote
 import httpx
 import pytest
 from desk_year import EVIL, PASSWORD, TEXT, Place, Visitor, review, served
+from fastapi.testclient import TestClient
+from run import zejian
 
+from pipeline.desk.app import create_app
+from pipeline.desk.command import open_desk
 from pipeline.desk.store import audit, rulings
 from pipeline.registration import read_registration
 
@@ -185,6 +189,19 @@ def test_looks_and_changes_are_written_down(place: Place, visitors) -> None:
     with place.desk.store.read() as db:
         latest = audit.entries(db, place.ids["pdf"], most=1)[0]
     assert (latest.who, latest.action) == ("zhang", "decisions.look")
+
+
+def test_the_first_account_is_made_on_this_machine(tmp_path) -> None:
+    away = zejian("desk", tmp_path, "--host", "0.0.0.0")
+    assert (away.returncode, "账号" in away.stderr) == (2, True)
+    desk = open_desk(tmp_path)
+    with TestClient(create_app(desk), follow_redirects=False) as visitor:
+        assert visitor.get("/first/guess").status_code == 404
+        told = {"name": "办公室", "password": PASSWORD}
+        assert visitor.post(f"/first/{desk.first}", data=told).status_code == 303
+        assert visitor.post(f"/first/{desk.first}", data=told).status_code == 400
+        assert visitor.post("/login", data=told).status_code == 303
+        assert "还没有" not in visitor.get("/board").text
 
 
 def test_intake_by_web(tmp_path) -> None:
