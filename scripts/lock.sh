@@ -19,5 +19,5 @@ lock() { # lock NAME [uv options...]
         -e 's/^\(torch==[0-9.]*\)+[a-z0-9]*/\1/' "$part" >"$lock"
     rm "$part"
 }
-lock base --extra ocr --extra desk
-lock dev --extra ocr --extra desk --extra dev --extra encoders
+lock base --extra ocr --extra desk --extra years
+lock dev --extra ocr --extra desk --extra years --extra dev --extra encoders

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -27,12 +27,16 @@ class Command(TyperCommand):
 # As help lists them.
 ORDER = (
     "review",
+    "letter",
+    "compare",
+    "papers",
     "desk",
     "decisions",
     "accounts",
     "match",
     "frameworks",
     "evaluate",
+    "panel",
     "train",
 )
 
@@ -48,7 +52,7 @@ class Group(TyperGroup):
         return in_chinese(super().get_help(ctx))
 
 
-PLAIN = {
+PLAIN: dict[str, Any] = {
     "cls": Group,
     "no_args_is_help": True,
     "rich_markup_mode": None,

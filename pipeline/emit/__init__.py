@@ -5,7 +5,7 @@ Same records, same bytes: nothing here reads a clock, and every file is replaced
 
 from pipeline.emit.contract import CONTRACT, Times, Versions
 from pipeline.emit.documents import read_document
-from pipeline.emit.findings import read_score
+from pipeline.emit.findings import read_reviewed, read_score
 from pipeline.emit.overview import write_overview
 from pipeline.emit.report import write_report
 from pipeline.emit.run import write_run
@@ -19,6 +19,7 @@ __all__ = [
     "Versions",
     "Year",
     "read_document",
+    "read_reviewed",
     "read_score",
     "summarise",
     "write_overview",

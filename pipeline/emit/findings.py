@@ -65,7 +65,21 @@ def read_score(folder: Path) -> ReportScore:
         FileNotFoundError: there is no findings.json.
         pydantic.ValidationError: it is not of this contract.
     """
+    return _score(FINDINGS.validate_json((folder / NAME).read_bytes()))
+
+
+def read_versions(folder: Path) -> Versions:
+    """What produced the findings.json in ``folder``; raises as ``read_score``."""
+    return FINDINGS.validate_json((folder / NAME).read_bytes()).versions
+
+
+def read_reviewed(folder: Path) -> tuple[ReportScore, Versions]:
+    """The score in ``folder`` and what produced it; raises as ``read_score``."""
     found = FINDINGS.validate_json((folder / NAME).read_bytes())
+    return _score(found), found.versions
+
+
+def _score(found: FindingsFile) -> ReportScore:
     return ReportScore(
         submission=found.submission,
         pages=found.report.pages,
@@ -78,11 +92,6 @@ def read_score(folder: Path) -> ReportScore:
         facts=found.facts,
         overruled=found.overruled,
     )
-
-
-def read_versions(folder: Path) -> Versions:
-    """What produced the findings.json in ``folder``; raises as ``read_score``."""
-    return FINDINGS.validate_json((folder / NAME).read_bytes()).versions
 
 
 def _coverage(framework: str, facts: CoverageFacts) -> Coverage:
