@@ -15,7 +15,8 @@ from run import zejian
 
 from pipeline.desk.app import create_app
 from pipeline.desk.command import open_desk
-from pipeline.desk.store import audit, rulings
+from pipeline.desk.intake_pages import settle_versions
+from pipeline.desk.store import audit, board, rulings
 from pipeline.registration import read_registration
 
 NOBODY, OFFICE, READER, OTHER, RESEARCHER = "", "office", "zhang", "zhao", "wang"
@@ -231,6 +232,18 @@ def test_intake_by_web(tmp_path) -> None:
         assert len([name for name in lying if name.endswith(".txt")]) == 2, lying  # one put aside
         (row,) = read_registration(place.desk.shelf.materials / "registration.xlsx")
         assert (row.company, row.district) == (EVIL, "=1+1")
+
+
+def test_a_version_that_a_newer_one_replaced_unread_says_so(tmp_path) -> None:
+    desk = open_desk(tmp_path)
+    with desk.store.write() as db:
+        board.put_entry(db, "甲", "甲公司", "submitted")
+        for sha256 in ("1" * 64, "2" * 64):
+            board.add_version(db, "甲", "甲.txt", sha256, "link")
+    settle_versions(desk)
+    with desk.store.read() as db:
+        first, last = board.versions_of(db, "甲")
+    assert (first.status, first.code, last.status) == ("skipped", "replaced", "waiting")
 
 
 def _wait(until: Callable[[], bool], seconds: float) -> None:
