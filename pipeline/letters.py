@@ -1,10 +1,12 @@
-"""Write the letters of reviewed reports, and compare two versions of a report."""
+"""Find what a review left, and write the letters to the companies."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from pydantic import ValidationError
 
 from pipeline.choices import BadUse
 from pipeline.emit.contract import RUN
@@ -61,24 +63,31 @@ def open_review(out: Path, name: str) -> Reviewed:
     """A review in OUT; BadUse where it is not as the review left it."""
     try:
         return reviewed(out, name)
-    except (ReviewAgain, FileNotFoundError) as fault:
+    except ReviewAgain as fault:
         raise BadUse(f"{name}：{fault}") from fault
+    except (FileNotFoundError, ValidationError) as fault:
+        raise BadUse(f"{name}：评审结果由另一版本的程序写出，请重新评审。") from fault
 
 
-def find_review(path: Path, out: Path | None) -> Reviewed:
-    """The review that a user names: a submission's folder, or a report file reviewed into OUT.
+def find_review(path: Path, out: Path | None) -> tuple[Reviewed, Path]:
+    """The review that a user names, and its folder.
+
+    Args:
+        path: A submission's folder, or a report file reviewed into ``out``.
+        out: OUT of that review.
 
     Raises:
         BadUse: there is none.
     """
     if path.is_dir():
         folder = path.resolve()
-        return open_review(folder.parent, folder.name)
-    if not path.is_file():
+    elif not path.is_file():
         raise BadUse(f"找不到“{path}”。")
-    if out is None:
-        raise BadUse("比较报告文件时，请用 --out 指明它们的评审结果所在的文件夹。")
-    return open_review(out, _reviewed_as(path, out))
+    elif out is None:
+        raise BadUse("对照报告文件时，请用 --out 指明它们的评审结果所在的文件夹。")
+    else:
+        folder = out / _reviewed_as(path, out)
+    return open_review(folder.parent, folder.name), folder
 
 
 def _reviewed_as(path: Path, out: Path) -> str:

@@ -20,7 +20,7 @@ SOME_FAILED, BAD_USE, INTERRUPTED = 3, 2, 130
 class Command(TyperCommand):
     """A command whose help is Chinese throughout."""
 
-    def get_help(self, ctx: typer.Context) -> str:  # noqa: D102
+    def get_help(self, ctx: Any) -> str:  # noqa: D102
         return in_chinese(super().get_help(ctx))
 
 
@@ -44,11 +44,11 @@ ORDER = (
 class Group(TyperGroup):
     """A group of commands whose help is Chinese throughout."""
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:  # noqa: D102
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: D102
         names = super().list_commands(ctx)
         return sorted(names, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
 
-    def get_help(self, ctx: typer.Context) -> str:  # noqa: D102
+    def get_help(self, ctx: Any) -> str:  # noqa: D102
         return in_chinese(super().get_help(ctx))
 
 

@@ -50,7 +50,7 @@ def _environment() -> Environment:
 def _assets(name: str) -> dict[str, Markup]:
     """Style, script and policy of a page; our own files, so they need no escaping."""
     style = "\n" + (_TEMPLATES / "page.css").read_text("utf-8")
-    parts = ((_TEMPLATES / f"{part}.js").read_text("utf-8") for part in _SCRIPTS[name])
+    parts = ((_TEMPLATES / f"{part}.js").read_text("utf-8") for part in _SCRIPTS.get(name, ()))
     script = '\n"use strict";\n(() => {\n' + "\n".join(parts) + "})();\n"
     policy = _policy(style, script)
     return {"style": Markup(style), "script": Markup(script), "policy": Markup(policy)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.facts import Quote
+from pipeline.facts import Alarm, Check, Quote
 from pipeline.frameworks import Framework
 from pipeline.letter.concepts import concepts
 from pipeline.letter.records import Ask, Suggestion
@@ -63,7 +63,7 @@ def _reads_well(evidence: Evidence) -> bool:
 
 def _blamed(score: ReportScore) -> list[Quote]:
     alarms = score.facts.quality.alarms if score.facts.quality else ()
-    facts = (*alarms, *score.facts.checks)
+    facts: tuple[Alarm | Check, ...] = (*alarms, *score.facts.checks)
     return [quote for one in facts for quote in one.quotes if quote.source == "report"]
 
 
