@@ -181,6 +181,86 @@ class ConditionResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Shift:
+    """An indicator that this report tells otherwise than last year's; levels 0-4."""
+
+    framework: str
+    indicator: str
+    name: str
+    change: Literal["gone", "down", "up", "new"]
+    level_before: int
+    level: int
+    before: Quote | None  # of last year's report, as everything that is called so
+    after: Quote | None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureChange:
+    """A figure of the whole company that both reports tell of their own year.
+
+    ``change`` is the growth as a share (0.1: a tenth more); None where the units differ.
+    """
+
+    name: str
+    before: Figure
+    after: Figure
+    change: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A goal of last year's report, and what this one says of it.
+
+    Attributes:
+        said: The goal, in last year's words.
+        deadline: The year it was set for.
+        due: Whether that is this report's year, or was before it.
+        found: The words of this report that are nearest to it; None where it is silent.
+    """
+
+    said: Quote
+    deadline: int
+    due: bool
+    found: Quote | None
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A passage that stands in both reports; ``similarity`` 100: word for word."""
+
+    before: Quote
+    after: Quote
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """This report held against the company's last one (与上年相比).
+
+    Attributes:
+        company: The name on last year's report.
+        year: The year it reports on.
+        sha256: Of its file.
+        shifts: Indicators that came, went, rose or fell.
+        figures: What both tell of their own year.
+        restated: What this report tells of an earlier year otherwise than that one did.
+        promises: Goals set then.
+        copied_share: Share of this report's running text that stands word for word there.
+        copied: The longest such passages, then those with no more than a few words changed.
+    """
+
+    company: str
+    year: int | None
+    sha256: str
+    shifts: tuple[Shift, ...] = ()
+    figures: tuple[FigureChange, ...] = ()
+    restated: tuple[Check, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    copied_share: float = 0.0
+    copied: tuple[Copied, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All of it for one report; empty where a stage found nothing."""
 
@@ -191,3 +271,4 @@ class Facts:
     conditions: tuple[ConditionResult, ...] = ()  # eligibility (入围条件)
     themes: tuple[ConditionResult, ...] = ()  # annual themes and their highlights
     performance: tuple[ConditionResult, ...] = ()  # aspects of 绩效评价
+    memory: Memory | None = None  # None: last year's report was not given

@@ -1,8 +1,9 @@
 """The review of a year as a Prefect flow: a task per report, results kept by content.
 
 The only module that imports Prefect, and only a skin: ``pipeline.review`` does the work, in
-``pipeline.workers``. With PREFECT_API_URL the run shows in that server; without it our own
-``pipeline.server`` runs for as long as the flow does. Nothing else is ever contacted.
+``pipeline.workers``, of this machine or of a Dask cluster (``pipeline.cluster``). With
+PREFECT_API_URL the run shows in that server; without it our own ``pipeline.server`` runs for as
+long as the flow does. Nothing else is ever contacted.
 """
 
 from __future__ import annotations
@@ -34,8 +35,9 @@ from prefect.settings import (  # noqa: E402
     PREFECT_LOCAL_STORAGE_PATH,
     temporary_settings,
 )
-from prefect.task_runners import ThreadPoolTaskRunner  # noqa: E402
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner  # noqa: E402
 
+from pipeline.cluster import Cluster, as_ours  # noqa: E402
 from pipeline.emit import Versions  # noqa: E402
 from pipeline.receipts import RECEIPT, STATE, Receipt  # noqa: E402
 from pipeline.review import (  # noqa: E402
@@ -55,8 +57,11 @@ class ReportFailed(Exception):
     """Lets a task fail, so that Prefect shows it and keeps no result; carries the receipt."""
 
     def __init__(self, receipt: Receipt):
-        super().__init__(receipt.outcome.code)
+        super().__init__(receipt)
         self.receipt = receipt
+
+    def __str__(self) -> str:
+        return self.receipt.outcome.code
 
 
 def _is_machine_fault(_task: object, _run: object, state: Any) -> bool:
@@ -87,13 +92,14 @@ def review_report(
     receipt = review(alone=runtime.task_run.run_count > 1)
     if receipt.outcome.status == "failed":
         raise ReportFailed(receipt)
-    return RECEIPT.dump_python(receipt, mode="json")
+    facts: dict[str, Any] = RECEIPT.dump_python(receipt, mode="json")
+    return facts
 
 
 def review_reports(
     jobs: Sequence[Job],
     made_by: Versions,
-    workers: Workers,
+    place: Workers | Cluster,
     seconds: float,
     tell: Callable[[Receipt], None],
     address: str | None,
@@ -103,7 +109,7 @@ def review_reports(
     Args:
         jobs: At least one, all with the same ``out``.
         made_by: Versions of what reviews; part of the key of each kept result.
-        workers: Processes that review.
+        place: Processes that review, of this machine or of a Dask cluster.
         seconds: Given to each report, besides the time for its pictures.
         tell: Called as each report is finished.
         address: Our own server, perhaps still starting; None: PREFECT_API_URL names one.
@@ -111,43 +117,81 @@ def review_reports(
     Returns:
         A receipt of each job, in the order in which they finished.
     """
-    receipts: list[Receipt] = []
+    year = _Year(jobs, made_by, place, seconds, tell)
 
     @flow(
         name="zejian",
         flow_run_name=f"{made_by.programme} {jobs[0].out.name}",
-        task_runner=ThreadPoolTaskRunner(max_workers=workers.count + 2),  # two prepare, rest wait
+        task_runner=_runner(place),  # type: ignore[arg-type]  # Prefect's base is invariant
     )
     def review() -> None:
-        def submit(job: Job, again: bool = False) -> PrefectFuture[Any]:
-            given = seconds + job.picture_seconds
-            work = partial(workers.run, review_file, job, seconds=given)
-            facts = (job.submission.file, job.submission.sha256, circumstances(job, made_by))
-            return review_report.with_options(refresh_cache=again).submit(*facts, work)
-
-        waiting = {submit(job): job for job in jobs}
-        stale = []
-        for future in as_completed(list(waiting)):
-            receipt = _receipt(future, waiting[future])
-            if future.state.name == "Cached":
-                receipt = kept(waiting[future], receipt)
-            if receipt is None:
-                stale.append(waiting[future])
-                continue
-            receipts.append(receipt)
-            tell(receipt)
-        again = {submit(job, again=True): job for job in stale}
-        for future in as_completed(list(again)):
-            receipts.append(_receipt(future, again[future]))
-            tell(receipts[-1])
+        year.review()
 
     with _prefect(jobs[0].out, address):
         review()
-    return receipts
+    return year.receipts
+
+
+def _runner(place: Workers | Cluster) -> TaskRunner[Any]:
+    if isinstance(place, Workers):
+        return ThreadPoolTaskRunner(max_workers=place.count + 2)  # two prepare, the rest wait
+    from prefect_dask import DaskTaskRunner
+
+    runner: TaskRunner[Any] = DaskTaskRunner(address=place.scheduler)
+    return runner
+
+
+class _Year:
+    """What the flow does; its receipts grow as reports are finished."""
+
+    def __init__(
+        self,
+        jobs: Sequence[Job],
+        made_by: Versions,
+        place: Workers | Cluster,
+        seconds: float,
+        tell: Callable[[Receipt], None],
+    ):
+        self._jobs, self._made_by, self._place = jobs, made_by, place
+        self._seconds, self._tell = seconds, tell
+        self.receipts: list[Receipt] = []
+
+    def __reduce__(self) -> tuple[type[str], tuple[()]]:
+        """Stay here: Prefect sends the whole flow along with every task that goes elsewhere."""
+        return str, ()
+
+    def review(self) -> None:
+        """Submit every job; review anew what was kept but no longer lies in OUT."""
+        waiting = {self._submit(job): job for job in self._jobs}
+        stale: list[Job] = []
+        for future in as_completed(list(waiting)):
+            found = _receipt(future, waiting[future])
+            cached = future.state.name == "Cached"
+            receipt = kept(waiting[future], found) if cached else found
+            if receipt is None:
+                stale.append(waiting[future])
+            else:
+                self._take(receipt)
+        again = {self._submit(job, again=True): job for job in stale}
+        for future in as_completed(list(again)):
+            self._take(_receipt(future, again[future]))
+
+    def _submit(self, job: Job, again: bool = False) -> PrefectFuture[Any]:
+        given = self._seconds + job.picture_seconds
+        work = partial(self._place.run, review_file, job, seconds=given)
+        facts = (job.submission.file, job.submission.sha256, circumstances(job, self._made_by))
+        return review_report.with_options(refresh_cache=again).submit(*facts, work)
+
+    def _take(self, receipt: Receipt) -> None:
+        self.receipts.append(receipt)
+        self._tell(receipt)
 
 
 def _receipt(future: PrefectFuture[Any], job: Job) -> Receipt:
-    found = future.result(raise_on_failure=False)
+    try:
+        found = future.result(raise_on_failure=False)
+    except Exception as fault:  # raised by Dask itself: the task did not come to an end
+        found = as_ours(fault)
     if isinstance(found, dict):
         return RECEIPT.validate_python(found)
     if isinstance(found, ReportFailed):

@@ -108,7 +108,7 @@ class Framework(_Strict):
             raise ValueError(f"{self.id}: indicator codes repeat")
         groups = {g.code for g in self.groups}
         wanted = {i.group for i in self.indicators} | {g.parent for g in self.groups}
-        if missing := sorted(wanted - groups - {None}):
+        if missing := sorted(code for code in wanted if code and code not in groups):
             raise ValueError(f"{self.id}: unknown groups {missing}")
         if self.draft and not self.draft_note:
             raise ValueError(f"{self.id}: a draft must say what is draft about it")

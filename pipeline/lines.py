@@ -112,7 +112,7 @@ def _passages(report: Sequence[Given]) -> tuple[Passage, ...]:
 
 
 def _facts(id_: str | int, reading: Reading) -> dict[str, Any]:
-    matches = [
+    matches: list[dict[str, Any]] = [
         {
             "framework": match.framework,
             "indicator": match.indicator,

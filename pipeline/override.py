@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from pipeline.decisions import Decision, check_key
 from pipeline.emit.words import CONFIRMED, LEVELS, OVERRULED, STATUS
@@ -16,7 +17,7 @@ from pipeline.place import block_at, quote
 from pipeline.programmes import Programme
 from pipeline.quality import rescored
 from pipeline.quoted import Span, Words, fingerprint
-from pipeline.records import Document, Evidence, Finding, Overruled, ReportScore
+from pipeline.records import Document, Evidence, Finding, FindingStatus, Overruled, ReportScore
 from pipeline.score import SHOWN, coverage
 
 ACCEPTED = ("disclosed", "needs_expert")
@@ -167,7 +168,7 @@ def _ruled(finding: Finding, one: Decision, span: Span, document: Document) -> F
     rest = tuple(e for e in shown if not _overlaps(e, chosen))
     return replace(
         finding,
-        status=one.status,
+        status=cast(FindingStatus, one.status),  # the store takes no other ruling on a finding
         level=level,
         probability=_probability(finding, one),
         evidence=(*chosen, *rest)[:SHOWN] if accepted else (),

@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
-from pipeline.facts import Quote
-from pipeline.records import Block, Box, Document, Line
+from pipeline.facts import Box, Quote
+from pipeline.records import Block, Document, Line
 
 
 def lines_of(document: Document, start: int, end: int) -> list[Line]:

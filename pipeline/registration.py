@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import openpyxl
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from pipeline.extract.plain import decode
 from pipeline.records import Registration, ReportError
@@ -91,7 +92,7 @@ def _xlsx_sheets(path: Path) -> list[list[list[str]]]:
         book.close()
 
 
-def _sheet_rows(sheet: openpyxl.worksheet._read_only.ReadOnlyWorksheet) -> list[list[str]]:
+def _sheet_rows(sheet: ReadOnlyWorksheet) -> list[list[str]]:
     sheet.reset_dimensions()  # some writers state a wrong one, and rows would be lost
     return [[_shown(cell) for cell in row] for row in sheet.iter_rows(max_row=MOST_ROWS)]
 

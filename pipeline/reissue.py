@@ -65,8 +65,9 @@ def renew(out: Path, submission: str) -> Receipt:
     aside = set_aside(folder, left.receipt)
     write_report(folder, left.document, ruled, left.frameworks, left.made_by)
     drop_twin(aside, folder)
-    told = {"summary": summarise(ruled), "files": file_digests(folder), "decisions": decisions}
-    made = replace(left.receipt, **told)
+    made = replace(
+        left.receipt, summary=summarise(ruled), files=file_digests(folder), decisions=decisions
+    )
     write_receipt(out, made)
     return made
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -252,7 +252,7 @@ def coverage(framework: Framework, findings: Sequence[Finding]) -> Coverage:
 
 
 def _basis_share(
-    findings: Sequence[Finding], basis: dict[str, str | None], which: str
+    findings: Sequence[Finding], basis: Mapping[str, str | None], which: str
 ) -> float | None:
     mine = [f for f in findings if basis[f.indicator] == which]
     return round(sum(f.status == "disclosed" for f in mine) / len(mine), 4) if mine else None

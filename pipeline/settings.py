@@ -29,6 +29,8 @@ class Settings(BaseSettings):
 
     encoder: str | None = None  # a SentenceTransformer's name or folder; None: the embedded one
     workers: int = Field(default_factory=cores, ge=1)  # processes that review at the same time
+    runner: Literal["local", "dask"] = "local"  # where they run: here, or on a Dask cluster
+    dask: str | None = None  # address of its scheduler; None: a cluster of this machine
     seconds_per_report: float = Field(default=300, gt=0)  # a report that takes longer is given up
     memory_mb: int = Field(default=4096, ge=1024)  # a process that reviews; its address space
     ocr: Literal["auto", "redo", "off"] = "auto"  # pages that are pictures

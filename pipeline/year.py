@@ -14,6 +14,7 @@ from pathlib import Path
 from shutil import disk_usage
 
 from pipeline.choices import BadUse, Configuration
+from pipeline.cluster import Cluster, cluster
 from pipeline.emit import Orphans, Times, Versions, Year, write_overview, write_run
 from pipeline.frameworks import framework
 from pipeline.intake import Intake, take_in
@@ -67,7 +68,8 @@ def review_year(
         else:
             made_by, receipts = _at_once(planned.jobs, configuration, settings)
         took, ended = time.monotonic() - clock, datetime.now(UTC)
-        times = Times(*(t.isoformat(timespec="seconds") for t in (started, ended)), round(took, 1))
+        began, done = (t.isoformat(timespec="seconds") for t in (started, ended))
+        times = Times(began, done, round(took, 1))
         year = _year(planned.intake, receipts, configuration, made_by)
         write_overview(out, year)
         write_run(out, year, _decisive(made_by, settings), times)
@@ -89,7 +91,8 @@ def plan(source: Path, out: Path, configuration: Configuration) -> Plan:
     if not intake.submissions and not any(one.status == "failed" for one in intake.refused):
         raise BadUse(f"“{source}”中没有报告（PDF、Word、网页或纯文本）。")
     root = source if source.is_dir() else source.parent
-    jobs = (Job(one, root / one.file, out, configuration) for one in intake.submissions)
+    root, place = root.absolute(), out.absolute()  # for processes that run elsewhere
+    jobs = (Job(one, root / one.file, place, configuration) for one in intake.submissions)
     return Plan(intake, tuple(jobs))
 
 
@@ -156,12 +159,17 @@ def _by_flow(
         if "PREFECT_API_URL" not in os.environ:
             address = until_done.enter_context(temporary_server(state / "prefect", ward))
         count = min(settings.workers, len(jobs))
-        workers = until_done.enter_context(Workers(count, ward, _memory(settings)))
+        elsewhere = settings.runner == "dask"
+        hands = Workers(1 if elsewhere else count, ward, _memory(settings))
+        workers = until_done.enter_context(hands)
         loaded = workers.everywhere(versions, jobs[0].configuration)
         from pipeline.flows import review_reports
 
+        place: Workers | Cluster = workers
+        if elsewhere:
+            place = until_done.enter_context(cluster(settings.dask, count, _memory(settings)))
         made_by, seconds = loaded(), settings.seconds_per_report
-        return made_by, review_reports(jobs, made_by, workers, seconds, tell, address)
+        return made_by, review_reports(jobs, made_by, place, seconds, tell, address)
 
 
 def _year(

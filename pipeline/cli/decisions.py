@@ -125,7 +125,7 @@ def password(out: Out, name: Name) -> None:
 
 
 def _password() -> str:
-    return typer.prompt("密码", hide_input=True, confirmation_prompt="再输一次")
+    return str(typer.prompt("密码", hide_input=True, confirmation_prompt="再输一次"))
 
 
 def _show(made: Imported) -> None:

@@ -68,7 +68,7 @@ def _by_form(condition: Condition, registration: Registration) -> ConditionResul
 def _field(registration: Registration, name: str) -> str:
     """A column of the form by its header, units in brackets aside."""
     if name in _FIELDS:
-        return getattr(registration, _FIELDS[name])
+        return str(getattr(registration, _FIELDS[name]))
     told = dict((title.split("（")[0], value) for title, value in registration.statistics)
     return told.get(name, "")
 

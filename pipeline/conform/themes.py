@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.conform.words import Said, highlights, practised
-from pipeline.facts import ConditionResult
+from pipeline.facts import ConditionResult, ConditionState
 from pipeline.programmes import Programme, Theme
 from pipeline.records import Document, Reading
 
@@ -22,6 +22,7 @@ def themes(programme: Programme, said: Said) -> tuple[ConditionResult, ...]:
 
 def _result(theme: Theme, document: Document, held: Sequence[Reading]) -> ConditionResult:
     done = practised(held)
+    state: ConditionState
     if done:
         note, state = f"{len(done)}处讲到具体做法或数据。", "met"
     elif held:

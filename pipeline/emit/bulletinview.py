@@ -103,20 +103,21 @@ def _said(group: Sequence[Entry], submitted: int, programme: Programme) -> str:
 
 
 def _row(one: Statistic) -> dict[str, str]:
-    def shown(value: float | None) -> str:
-        return FEW if value is None else f"{number(value, one.digits)}{_unit(one.unit)}"
-
-    total, mean = (one.value, "—") if one.how == "sum" else ("—", one.value)
+    value = _shown(one.value, one)
     cells = (
         one.name,
-        "—" if total == "—" else shown(total),
-        "—" if mean == "—" else shown(mean),
-        shown(one.median),
+        value if one.how == "sum" else "—",
+        value if one.how == "mean" else "—",
+        _shown(one.median, one),
         str(one.n),
         f"{one.n / one.cohort:.0%}" if one.cohort else "—",
         _sources(one),
     )
     return dict(zip(HEADS, cells, strict=True))
+
+
+def _shown(value: float | None, one: Statistic) -> str:
+    return FEW if value is None else f"{number(value, one.digits)}{_unit(one.unit)}"
 
 
 def _grade_row(group: Sequence[Entry]) -> dict[str, str]:

@@ -72,4 +72,5 @@ def box(name: str, shares: Sequence[float]) -> Box:
     if len(shares) == 1:
         return Box(name, *(shares[0],) * 5, count=1)
     cuts = quantiles(shares, n=4, method="inclusive")
-    return Box(name, min(shares), *(round(c, 4) for c in cuts), max(shares), len(shares))
+    low, middle, high = (round(c, 4) for c in cuts)
+    return Box(name, min(shares), low, middle, high, max(shares), len(shares))

@@ -155,7 +155,7 @@ class RunFile:
 FINDINGS = TypeAdapter(FindingsFile)
 DOCUMENT = TypeAdapter(DocumentFile)
 RUN = TypeAdapter(RunFile)
-SCHEMAS = {"findings": FINDINGS, "document": DOCUMENT, "run": RUN}
+SCHEMAS: dict[str, TypeAdapter[Any]] = {"findings": FINDINGS, "document": DOCUMENT, "run": RUN}
 
 
 def schema(name: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -14,7 +15,7 @@ from pipeline.records import Document
 NAME = "document.json"
 
 
-def _facts(document: Document) -> dict[str, object]:
+def _facts(document: Document) -> dict[str, Any]:
     return {f.name: getattr(document, f.name) for f in fields(Document)}
 
 

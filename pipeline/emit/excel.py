@@ -18,7 +18,7 @@ from pipeline.emit.escape import cell, tab_name
 
 # xlsxwriter stamps the clock unless told otherwise; a fixed day keeps re-runs byte-identical.
 _CREATED = datetime(2000, 1, 1)
-_FONT = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"}
+_FONT: dict[str, Any] = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"}
 BRAND, SEAL, SOFT, LINE = "#17375E", "#A5282C", "#5B6877", "#D3DAE2"
 TONES = {
     "disclosed": ("#1E6A49", "#DFF0E7"),
@@ -121,7 +121,7 @@ class Tab(Worksheet):
         self.fh.write(f"{place}{told}</v></c>")
 
     def _calculate_spans(self) -> None:
-        self.row_spans = {}
+        self.row_spans: dict[int, str] = {}
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")  # ours hold none of the 140 functions it would look for
@@ -161,13 +161,13 @@ class Book:
     def format(self, name: str) -> Format:
         """The format of that name; statuses have one each."""
         if name not in self.formats:
-            self.formats[name] = self.workbook.add_format(_FONT | _style(name))
+            self.formats[name] = self.workbook.add_format(_FONT | dict(_style(name)))
         return self.formats[name]
 
     def sheet(self, name: str, colour: str = BRAND) -> Tab:
         """A new tab, named as near to ``name`` as Excel allows, set up for A4 landscape."""
         self.tabs.append(tab_name(name, self.tabs))
-        sheet = self.workbook.add_worksheet(self.tabs[-1], Tab)
+        sheet: Tab = self.workbook.add_worksheet(self.tabs[-1], Tab)
         sheet.set_tab_color(colour)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4

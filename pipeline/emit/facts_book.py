@@ -95,10 +95,10 @@ def _write_value(
     elif isinstance(value, str):
         write_text(sheet, n, col, value, book.format("line"))
         return lines(value, column.width)
-    elif column.kind == "figure" and value is not None:
+    elif column.kind == "figure" and isinstance(value, float | int):
         whole = float(value).is_integer()
         sheet.write_number(n, col, value, book.format("count" if whole else "figure"))
-    else:
+    elif not isinstance(value, Quotes):
         write_number(sheet, n, col, value, book.format(FORMATS.get(column.kind, "count")))
     return 1
 

@@ -191,7 +191,7 @@ def _write_list(book: Book, sheet: Worksheet, view: YearView) -> None:
             _write_quality(book, sheet, n, row, view.dimensions)
         for col, guide in enumerate(guides, first):
             c = row.shares.get(guide.id)
-            write_number(sheet, n, col, c and c.weighted, book.format("share"))
+            write_number(sheet, n, col, c.weighted if c else None, book.format("share"))
         write_text(sheet, n, first + len(guides), row.outcome.file, book.format("text"))
     last = FIRST + len(view.rows) - 1
     if quality and view.rows:
@@ -235,7 +235,7 @@ def _write_quality(
     scores = dict(found.dimensions) if found else {}
     place = row.standing
     stood = (place.percentile, place.in_industry, place.beyond) if place else (None,) * 3
-    write_number(sheet, n, first, found and found.quality, book.format("decimal"))
+    write_number(sheet, n, first, found.quality if found else None, book.format("decimal"))
     write_text(sheet, n, first + 1, found.band if found else "", book.format("centred"))
     for col, value in enumerate((*stood, *map(scores.get, dimensions)), first + 2):
         write_number(sheet, n, col, value, book.format("decimal"))

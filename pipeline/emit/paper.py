@@ -19,6 +19,7 @@ from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.table import _Row
 from docx.text.paragraph import Paragraph
 
 from pipeline.emit.docx import face, steady
@@ -104,7 +105,7 @@ class Paper:
         return line
 
     def _fill(
-        self, row: object, values: Sequence[str], heads: Mapping[str, float], font: str
+        self, row: _Row, values: Sequence[str], heads: Mapping[str, float], font: str
     ) -> None:
         for cell, value, width in zip(row.cells, values, heads.values(), strict=True):
             cell.width = Cm(width)
@@ -114,7 +115,7 @@ class Paper:
             face(paragraph.add_run(clean(value)), font, 9)
 
 
-def _repeat(row: object) -> None:
+def _repeat(row: _Row) -> None:
     """Repeat the row at the head of every page, and keep rows whole."""
     head = OxmlElement("w:tblHeader")
     head.set(qn("w:val"), "true")

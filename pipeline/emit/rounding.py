@@ -164,8 +164,8 @@ def _dimension(d: DimensionScore) -> DimensionScore:
 
 
 def _quality_fact(f: QualityFact) -> QualityFact:
-    told = {"value": _number(f.value), "points": _share(f.points), "weight": _share(f.weight)}
-    return replace(f, **told, quotes=_quotes(f.quotes))
+    value, points, weight = _number(f.value), _share(f.points), _share(f.weight)
+    return replace(f, value=value, points=points, weight=weight, quotes=_quotes(f.quotes))
 
 
 def _alarm(a: Alarm) -> Alarm:

@@ -9,9 +9,9 @@ from pathlib import Path
 from pipeline.emit.contract import CONTRACT, RUN, FileFacts, OrphanFacts, RunFile, Setting, Times
 from pipeline.emit.files import put
 from pipeline.emit.summary import Year
-from pipeline.records import FileOutcome
+from pipeline.records import FileOutcome, FileStatus
 
-STATUSES = ("done", "partial", "failed", "skipped")
+STATUSES: tuple[FileStatus, ...] = ("done", "partial", "failed", "skipped")
 
 
 def _facts(outcome: FileOutcome) -> FileFacts:

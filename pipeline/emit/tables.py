@@ -272,8 +272,11 @@ def _conditions(facts: Facts) -> Table:
         QUOTES,
         Column("说明", 44),
     )
-    groups = (("入围条件", facts.conditions), ("年度主题", facts.themes))
-    groups += (("绩效评价", facts.performance),)
+    groups = (
+        ("入围条件", facts.conditions),
+        ("年度主题", facts.themes),
+        ("绩效评价", facts.performance),
+    )
     rows = tuple(_condition_row(name, one) for name, found in groups for one in found)
     said = "项目通知的条件、主题与绩效评价；“请人工确认”的由专家在“专家结论”列填写。"
     return Table("p-conditions", "项目条件", said, columns, rows, CONDITION_VERDICTS)

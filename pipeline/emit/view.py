@@ -159,8 +159,12 @@ def _own(score: ReportScore, framework: Framework) -> dict[str, Finding]:
 
 
 def _highlight(rows: Sequence[Row]) -> Row | None:
-    told = [r for r in rows if r.finding.status == "disclosed" and r.best]
-    return max(told, key=lambda r: (r.best.level, r.best.probability), default=None)
+    told = [
+        (r.best.level, r.best.probability, r)
+        for r in rows
+        if r.finding.status == "disclosed" and r.best
+    ]
+    return max(told, key=lambda one: one[:2], default=(0, 0, None))[2]
 
 
 def _gap(rows: Sequence[Row]) -> Row | None:

@@ -12,7 +12,7 @@ from pipeline.emit.summary import Summary, Year, summarise
 from pipeline.emit.words import FILE_STATUS
 from pipeline.frameworks import Framework
 from pipeline.quality.cohort import Standing, standings
-from pipeline.records import Coverage, FileOutcome, Registration
+from pipeline.records import Coverage, FileOutcome, FileStatus, Registration
 
 INDUSTRIES = 15  # boxes drawn per framework; the industries with most reports
 
@@ -46,7 +46,7 @@ class YearView:
 
     year: Year
     rows: tuple[YearRow, ...]  # failed first, then partial, done, skipped; by file name
-    counts: dict[str, int]  # by file status
+    counts: dict[FileStatus, int]
     distributions: tuple[Distribution, ...]
     dimensions: tuple[str, ...] = ()  # of quality, those that any report has
 

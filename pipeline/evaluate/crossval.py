@@ -16,6 +16,7 @@ from pipeline.evaluate.predictions import FrameworkPredictions, Predictions, lab
 from pipeline.frameworks import framework
 from pipeline.match.matcher import LEAST
 from pipeline.train.build import Trained, decisions
+from pipeline.train.labelled import LabelledReport
 from pipeline.train.policy import choose
 
 
@@ -36,7 +37,9 @@ def left_out_predictions(trained: Trained, tested: Sequence[str]) -> Predictions
     )
 
 
-def _part(name: str, probabilities: np.ndarray, reports: Sequence) -> FrameworkPredictions:
+def _part(
+    name: str, probabilities: np.ndarray, reports: Sequence[LabelledReport]
+) -> FrameworkPredictions:
     codes = tuple(i.code for i in framework(name).indicators)
     kept = np.where(probabilities >= LEAST, probabilities, 0)
     return FrameworkPredictions(name, codes, kept, labels(reports, name, codes))

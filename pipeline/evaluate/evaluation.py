@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from pipeline.match.levels import FLAGS
 from pipeline.train.labelled import UNKNOWN
 from pipeline.train.policy import BEST, wilson
 
+Figures = dict[str, Any]  # by name, as JSON
 ERRORS = 200  # listed at most, the surest mistakes first
 
 
@@ -21,10 +23,10 @@ class Evaluation:
 
     reports: int
     passages: int
-    frameworks: dict[str, dict]
+    frameworks: dict[str, Figures]
     levels: dict[str, float]
-    flags: dict[str, dict]
-    errors: list[dict]
+    flags: dict[str, Figures]
+    errors: list[Figures]
 
 
 def evaluate(p: Predictions) -> Evaluation:
@@ -46,7 +48,7 @@ def evaluate(p: Predictions) -> Evaluation:
     )
 
 
-def _framework(p: Predictions, part: FrameworkPredictions) -> dict:
+def _framework(p: Predictions, part: FrameworkPredictions) -> Figures:
     said = part.probabilities > metrics.SAID
     table = metrics.calibration(part.probabilities, part.wanted)
     return {
@@ -61,7 +63,7 @@ def _framework(p: Predictions, part: FrameworkPredictions) -> dict:
     }
 
 
-def _decisions(p: Predictions, part: FrameworkPredictions) -> dict:
+def _decisions(p: Predictions, part: FrameworkPredictions) -> Figures:
     """Report x indicator, disclosed or not, and what the policy decides alone."""
     probabilities, wanted = _by_report(p, part)
     right = (probabilities > metrics.SAID) == wanted
@@ -92,7 +94,7 @@ def _by_report(p: Predictions, part: FrameworkPredictions) -> tuple[np.ndarray, 
     return np.array(probabilities), np.array(wanted)
 
 
-def _indicators(part: FrameworkPredictions, said: np.ndarray) -> dict[str, dict]:
+def _indicators(part: FrameworkPredictions, said: np.ndarray) -> dict[str, Figures]:
     table = {}
     for k, code in enumerate(part.codes):
         both = int((said[:, k] & part.wanted[:, k]).sum())
@@ -103,13 +105,13 @@ def _indicators(part: FrameworkPredictions, said: np.ndarray) -> dict[str, dict]
     return table
 
 
-def _flag(p: Predictions, k: int) -> dict:
+def _flag(p: Predictions, k: int) -> Figures:
     said, wanted = p.flags[:, k], p.wanted_flags[:, k]
     f1 = 2 * (said & wanted).sum() / max(said.sum() + wanted.sum(), 1)
     return {"f1": round(float(f1), 4), "labelled": int(wanted.sum()), "said": int(said.sum())}
 
 
-def _errors(p: Predictions, part: FrameworkPredictions) -> list[dict]:
+def _errors(p: Predictions, part: FrameworkPredictions) -> list[Figures]:
     """Mistakes on passages, the surest first."""
     said = part.probabilities > metrics.SAID
     wrong = np.argwhere(said != part.wanted)

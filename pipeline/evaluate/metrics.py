@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from sklearn.metrics import cohen_kappa_score, f1_score
 
+Row = dict[str, Any]  # of a table, as JSON
 SAID = 0.5  # a calibrated probability above a half is a yes
 
 
@@ -22,7 +24,7 @@ def macro_f1(said: np.ndarray, wanted: np.ndarray) -> float:
     return float(np.mean(scores)) if labelled.any() else 0.0
 
 
-def calibration(probabilities: np.ndarray, wanted: np.ndarray, bins: int = 10) -> list[dict]:
+def calibration(probabilities: np.ndarray, wanted: np.ndarray, bins: int = 10) -> list[Row]:
     """Reliability table of the pairs the matcher reports (probability above 0).
 
     Returns:
@@ -43,7 +45,7 @@ def calibration(probabilities: np.ndarray, wanted: np.ndarray, bins: int = 10) -
     ]
 
 
-def expected_calibration_error(table: Sequence[dict]) -> float:
+def expected_calibration_error(table: Sequence[Row]) -> float:
     """Mean gap between probability and share right (Naeini et al. 2015), from `calibration`."""
     total = sum(row["n"] for row in table)
     gaps = sum(row["n"] * abs(row["probability"] - row["right"]) for row in table)
@@ -65,7 +67,7 @@ def kappa(said: np.ndarray, wanted: np.ndarray) -> float:
 COVERAGES = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0)
 
 
-def precision_at_coverage(probabilities: np.ndarray, right: np.ndarray) -> list[dict]:
+def precision_at_coverage(probabilities: np.ndarray, right: np.ndarray) -> list[Row]:
     """Share of right decisions among the surest part of all, at each of `COVERAGES`.
 
     Args:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -122,5 +122,5 @@ def _of_framework(
     return FrameworkPredictions(name, codes, found, labels(reports, name, codes))
 
 
-def _flag_rows(said: Sequence[object]) -> np.ndarray:
+def _flag_rows(said: Sequence[Collection[str]]) -> np.ndarray:
     return np.array([[flag in flags for flag in FLAGS] for flags in said], bool)

@@ -10,7 +10,8 @@ from pipeline.extract.lines import Run
 from pipeline.extract.numbering import Outline, ends_in_page, is_contents_line, is_contents_title
 from pipeline.extract.paragraphs import Paragraph
 from pipeline.extract.tables import Table
-from pipeline.records import Block, BlockKind, Box, Line
+from pipeline.facts import Box
+from pipeline.records import Block, BlockKind, Line
 
 _CAPTION = re.compile(r"(?:图|表|图表|Figure|Table)\s*\d")
 _LONGEST_CAPTION = 50

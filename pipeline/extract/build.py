@@ -119,7 +119,8 @@ def _settle_headings(pieces: list[Piece]) -> list[Piece]:
 
 
 def _lay(piece: Piece, offset: int) -> tuple[str, tuple[Line, ...]]:
-    text, lines = "", []
+    text = ""
+    lines: list[Line] = []
     for words, page in piece.lines:
         if lines:
             text += _gap(piece.joint, text, words)

@@ -14,13 +14,12 @@ from typing import Any
 
 import numpy as np
 
-Number = type[ctypes.c_int] | type[ctypes.c_void_p] | type[ctypes.c_double]
+Number = type[ctypes.c_int] | type[ctypes.c_ulong] | type[ctypes.c_void_p] | type[ctypes.c_double]
 
 
 def plain(function: Any, result: Number, *arguments: Number) -> Callable[..., Any]:
     """A function of ``pypdfium2.raw`` that takes and gives pointers as integers."""
-    address = ctypes.cast(function, ctypes.c_void_p).value
-    return ctypes.PYFUNCTYPE(result, *arguments)(address)
+    return ctypes.PYFUNCTYPE(result, *arguments)(address(function))
 
 
 def address(pointer: Any) -> int:

@@ -98,7 +98,7 @@ def _outermost(boxes: list[Sides]) -> list[Sides]:
     inside &= area[:, None] < area - _SLACK
     # A shaded page or box around a whole table holds its cells; it does not replace them.
     inside &= area < _CELL_SIZES * area[:, None]
-    return [box for box, held in zip(boxes, inside.any(axis=1), strict=True) if not held]
+    return [box for box, held in zip(boxes, np.any(inside, axis=1), strict=True) if not held]
 
 
 def _covered(images: list[Sides], frame: Frame) -> float:
@@ -188,7 +188,7 @@ def _is_rectangle(handle: int, box: Sides) -> bool:
     left, top, right, bottom = box
     if right - left <= _THIN or top - bottom <= _THIN:
         return False
-    return _RECTANGLE <= _SEGMENTS(handle) <= _SIMPLE
+    return bool(_RECTANGLE <= _SEGMENTS(handle) <= _SIMPLE)
 
 
 def _sides(box: Sides) -> list[Sides]:

@@ -11,7 +11,7 @@ from itertools import groupby
 import numpy as np
 from scipy.ndimage import find_objects, label
 
-from pipeline.records import Box
+from pipeline.facts import Box
 
 _SNAP = 3.0  # points; nearer lines are one line, and shorter gaps no gaps (as in pdfplumber)
 _MOST_LINES = 400  # in one direction; beyond this it is a chart

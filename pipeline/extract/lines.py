@@ -10,7 +10,7 @@ import numpy as np
 from pipeline.extract.frame import turn_boxes
 from pipeline.extract.glyphs import Glyphs
 from pipeline.extract.spelling import CJK_CODES, LAST_CODE, is_cjk
-from pipeline.records import Box
+from pipeline.facts import Box
 
 ASCENT = 0.88  # of an em above the baseline; the rest below: one box for all fonts of a line
 _BREAK = 1.2  # em of empty space that ends a run

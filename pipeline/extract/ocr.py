@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -129,7 +129,7 @@ def _read(page: pdfium.PdfPage, number: int) -> Scan:
     if not _count(seen):
         return Scan((), 1.0)
     corners = np.asarray(seen.boxes, dtype=np.float64) / scale
-    texts = [_spell(text) for text in seen.txts]
+    texts = [_spell(text) for text in seen.txts or ()]
     runs = _runs(corners, texts, number, frame.turned(quarters))
     return Scan(tuple(runs), round(_sureness(seen), 3), quarters)
 
@@ -140,8 +140,8 @@ def _count(seen: RapidOCROutput) -> int:
 
 def _sureness(seen: RapidOCROutput) -> float:
     """Mean confidence over the characters; 0 where there are none."""
-    lengths = [len(_spell(text)) for text in seen.txts] if _count(seen) else []
-    return float(np.dot(seen.scores, lengths) / max(sum(lengths), 1)) if lengths else 0.0
+    lengths = [len(_spell(text)) for text in seen.txts or ()] if _count(seen) else []
+    return float(np.dot(seen.scores or (), lengths) / max(sum(lengths), 1)) if lengths else 0.0
 
 
 def _is_sideways(seen: RapidOCROutput) -> bool:
@@ -150,14 +150,14 @@ def _is_sideways(seen: RapidOCROutput) -> bool:
         return False
     corners = np.asarray(seen.boxes, dtype=np.float64)
     wide, high = np.ptp(corners, axis=1).T
-    lengths = np.array([len(text) for text in seen.txts])
+    lengths = np.array([len(text) for text in seen.txts or ()])
     return bool(lengths[high > _TALL * wide].sum() > lengths.sum() / 2)
 
 
 def _look(picture: np.ndarray) -> RapidOCROutput:
     """What the engine sees; its libraries' own errors for want of memory are the usual one."""
     try:
-        return _engine()(picture)
+        return cast("RapidOCROutput", _engine()(picture))  # all steps are on
     except Exception as fault:
         if _NO_MEMORY.search(str(fault)):
             raise MemoryError("OCR") from fault
@@ -211,7 +211,7 @@ def _sizes(corners: np.ndarray, texts: list[str]) -> list[float]:
     sizes = np.minimum(wide / ems, high / _EDGE)
     telling = np.flatnonzero([sum(map(is_cjk, text)) >= _TELLING for text in texts])
     if not len(telling):
-        return sizes.tolist()
+        return list(map(float, sizes))
     sizes = _as_beside(sizes, high, corners[:, :, 1].mean(axis=1), telling)
     return [_usual(sizes, ems, size) for size in sizes]
 

@@ -246,6 +246,7 @@ def _set_notes_apart(sheets: list[_Sheet]) -> None:
 def _flow(sheets: list[_Sheet]) -> list[Paragraph | Table | Run]:
     """Blocks of all pages in reading order, notes and furniture after the block they interrupt."""
     ordered = join_over_pages(paragraphs(list(chain.from_iterable(map(_ordered, sheets)))))
+    waiting: dict[int, list[Paragraph | Run]]
     waiting = {sheet.number: [*sheet.notes, *lines_of(sheet.aside)] for sheet in sheets}
     out: list[Paragraph | Table | Run] = []
     for item in ordered:
@@ -261,7 +262,8 @@ def _ordered(sheet: _Sheet) -> list[Run | Table]:
     """Lines and tables of a page in reading order; titles set downwards at the side first."""
     flow: list[Run | Table] = [run for run in sheet.runs if not run.upright]
     level = [run for run in sheet.runs if run.upright]
-    for number, column in enumerate(reading_order([*level, *sheet.tables]), start=1):
+    placed: list[Run | Table] = [*level, *sheet.tables]
+    for number, column in enumerate(reading_order(placed), start=1):
         tables = [item for item in column if isinstance(item, Table)]
         lines = lines_of([item for item in column if isinstance(item, Run)])
         for line in lines:

@@ -13,7 +13,7 @@ import numpy as np
 from pipeline.extract.glyphs import Glyphs
 from pipeline.extract.layout import column_edges
 from pipeline.extract.lines import Run, levels_of, lines_of
-from pipeline.records import Box
+from pipeline.facts import Box
 
 _FEWEST = 2  # shaded rows
 _ENDS = 3.0  # points by which the ends of the rows may differ

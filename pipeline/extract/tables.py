@@ -15,7 +15,7 @@ from pipeline.extract.grid import ruled_cells
 from pipeline.extract.lines import Run, lines_of, runs_of
 from pipeline.extract.spelling import joint
 from pipeline.extract.stripes import part_stripes, striped_rows
-from pipeline.records import Box
+from pipeline.facts import Box
 
 _LEAST_FILLED = 2  # cells with text; fewer are frames around headings and pictures
 _NARROW = 9.0  # points; an empty cell no wider is the space between double rules

@@ -61,12 +61,15 @@ def put_back(flow: Iterable[Item], turns: Mapping[int, Turn]) -> list[Item]:
     return [_put_back(item, turns) for item in flow] if turns else list(flow)
 
 
+def _run_back(run: Run, turns: Mapping[int, Turn]) -> Run:
+    return shown([run], turns[run.page])[0] if run.page in turns else run
+
+
 def _put_back(item: Item, turns: Mapping[int, Turn]) -> Item:
     if isinstance(item, Run):
-        return shown([item], turns[item.page])[0] if item.page in turns else item
+        return _run_back(item, turns)
     if isinstance(item, Paragraph):
-        lines = [_put_back(line, turns) for line in item.lines]
-        return replace(item, lines=lines)
+        return replace(item, lines=[_run_back(line, turns) for line in item.lines])
     rows = []
     for row in item.rows:
         if turn := turns.get(row.page):

@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -47,7 +48,7 @@ def _log_odds(net: Net, x: np.ndarray) -> np.ndarray:
 
 def save_combiner(combiner: Combiner, path: Path) -> None:
     """Write a combiner as plain arrays."""
-    arrays = {
+    arrays: dict[str, Any] = {
         f"{n}_{k}_{part}": array
         for n, net in enumerate(combiner.nets)
         for k, layer in enumerate(net)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -85,15 +86,14 @@ def clip_cues(cues: np.ndarray) -> np.ndarray:
 def save_head(head: TopicHead, path: Path) -> None:
     """Write a head with weights as int8 and one scale a class (a tenth of the size)."""
     packed = {name: _pack(getattr(head, name)) for name in ("text", "heading", "cues", "near")}
-    arrays = {f"{name}_{part}": a for name, pair in packed.items() for part, a in pair.items()}
-    np.savez_compressed(
-        path,
-        frameworks=np.array(head.frameworks),
-        classes=np.array(head.classes),
-        columns_text=head.columns[0],
-        columns_heading=head.columns[1],
-        **arrays,
-    )
+    arrays: dict[str, Any] = {
+        "frameworks": np.array(head.frameworks),
+        "classes": np.array(head.classes),
+        "columns_text": head.columns[0],
+        "columns_heading": head.columns[1],
+    }
+    arrays |= {f"{name}_{part}": a for name, pair in packed.items() for part, a in pair.items()}
+    np.savez_compressed(path, **arrays)
 
 
 def load_head(path: Path) -> TopicHead:

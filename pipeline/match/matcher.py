@@ -128,17 +128,18 @@ class Matcher:
         """A report's passages as `signals` wants them."""
         texts = [normal(p.text) for p in passages]
         paths = [normal("/".join(p.heading[-2:])) for p in passages]
-        headings, under = np.unique(paths, return_inverse=True)
+        unique, under = np.unique(paths, return_inverse=True)
+        headings = list(map(str, unique))
         idf = self.models.idf
         found, titled = vectors(texts, idf), vectors(headings, idf)
-        meaning, title_meaning = self.encoder.encode(texts), self.encoder.encode(list(headings))
+        meaning, title_meaning = self.encoder.encode(texts), self.encoder.encode(headings)
         nearness = self.models.landscape.nearness(
-            self._at_home(texts, meaning), self._at_home(list(headings), title_meaning)[under]
+            self._at_home(texts, meaning), self._at_home(headings, title_meaning)[under]
         )
         cues = self._shelf.cue_scores(texts)
         return Report(
             texts=texts,
-            headings=list(map(str, headings)),
+            headings=headings,
             under=under,
             similar=self._shelf.similar(found),
             title_similar=self._shelf.similar(titled),

@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -86,8 +87,9 @@ def load_models(folder: Path | None = None) -> Models:
     )
 
 
-def _policy(fields: dict) -> Policy:
-    return Policy(**{k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()})
+def _policy(fields: dict[str, Any]) -> Policy:
+    known: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()}
+    return Policy(**known)
 
 
 def _digest(folder: Path) -> str:

@@ -77,7 +77,8 @@ def _murmur(words: np.ndarray, begins: np.ndarray, lengths: np.ndarray) -> np.nd
         begins: Of the runs, in bytes.
         lengths: Of the runs, in bytes.
     """
-    state, last = np.zeros(len(begins), np.uint32), len(words) - 1
+    last = len(words) - 1
+    state: np.ndarray = np.zeros(len(begins), np.uint32)
     whole = lengths // 4
     for block in range(int(whole.max(initial=0))):
         mixed = state ^ _scrambled(words[np.minimum(begins + 4 * block, last)])

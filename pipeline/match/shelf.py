@@ -63,6 +63,6 @@ class Shelf:
             words.add_word(cue, number)
         words.make_automaton()
         worth = [(n, i, value) for n, pairs in enumerate(said.values()) for i, value in pairs]
-        rows, columns, values = zip(*worth, strict=True)
+        rows, columns, values = map(np.array, zip(*worth, strict=True))
         shape = (len(said), first)
-        return words, sparse.csr_matrix((np.float32(values), (rows, columns)), shape=shape)
+        return words, sparse.csr_matrix((values.astype(np.float32), (rows, columns)), shape=shape)

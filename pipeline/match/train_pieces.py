@@ -97,8 +97,12 @@ def _count(
     totals = np.bincount(flat, weights=np.repeat(weights, lengths), minlength=size)
     pairs = np.unique(flat.astype(np.int64) + size * np.repeat(documents, lengths).astype(np.int64))
     spread = np.bincount(pairs % size, minlength=size)
-    pieces = ((i, tokenizer.id_to_token(i)) for i in range(1, size))
+    pieces = ((i, _piece(tokenizer, i)) for i in range(1, size))
     return {p: float(totals[i]) + 0.5 for i, p in pieces if spread[i] >= 4 or _spelling(p)}
+
+
+def _piece(tokenizer: Tokenizer, number: int) -> str:
+    return tokenizer.id_to_token(number) or ""
 
 
 def _phrases(tokenizer: Tokenizer, ids: list[np.ndarray], least: int = 60) -> dict[str, float]:
@@ -112,7 +116,7 @@ def _phrases(tokenizer: Tokenizer, ids: list[np.ndarray], least: int = 60) -> di
     lift = counts * (len(flat) / np.maximum(single[left] * single[right], 1))
     found: dict[str, float] = {}
     for index in np.flatnonzero(keep & (lift > 30)):
-        phrase = tokenizer.id_to_token(int(left[index])) + tokenizer.id_to_token(int(right[index]))
+        phrase = _piece(tokenizer, int(left[index])) + _piece(tokenizer, int(right[index]))
         if 3 <= len(phrase) <= 6 and "0" not in phrase:
             found[phrase] = 3.0 * float(counts[index])
     return found

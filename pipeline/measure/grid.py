@@ -89,38 +89,37 @@ def _row_years(table: Table) -> dict[int, str]:
 def _by_column(table: Table, years: dict[int, str], year: str) -> Iterator[Found]:
     """One measure a row: the report year's (else the latest) figure, the others beside it."""
     for row in table.rows[table.header :]:
-        cells = {table.column_of(c): c for c in row if c.figure}
-        told = {years[at]: cell for at, cell in cells.items() if at in years}
-        alike = {cell.figure.unit for cell in told.values()}
+        cells = {table.column_of(c): (c, c.figure) for c in row if c.figure}
+        told = {years[at]: found for at, found in cells.items() if at in years}
+        alike = {figure.unit for _, figure in told.values()}
         if len(alike) != 1 or (len(row) < table.width and len(told) < len(years)):
             continue  # nothing told, a table of another kind below, or a row out of step
         main = year if year in told else max(told)
-        name = _label(table, told[main])
-        if _quantity(name, told[main]):
-            others = [(when, c.figure) for when, c in sorted(told.items(), reverse=True)]
+        cell, figure = told[main]
+        name = _label(table, cell)
+        if _quantity(name, cell):
+            others = [(when, told[when][1]) for when in sorted(told, reverse=True) if when != main]
             others += [
-                (_CHANGE.search(table.column_name(at))[0], c.figure)
-                for at, c in cells.items()
-                if at not in years and _CHANGE.search(table.column_name(at))
+                (change[0], other)
+                for at, (_, other) in cells.items()
+                if at not in years and (change := _CHANGE.search(table.column_name(at)))
             ]
-            rest = tuple((when, figure) for when, figure in others if when != main and figure)
-            yield Found(name, told[main].figure, main, rest)
+            yield Found(name, figure, main, tuple(others))
 
 
 def _by_row(table: Table, rows: dict[int, str], year: str) -> Iterator[Found]:
     """One measure a column, where each row is a year."""
     for column in range(2, max(map(len, table.rows)) + 1):
-        told = {when: table.cell(at, column) for at, when in rows.items()}
-        told = {when: cell for when, cell in told.items() if cell and cell.figure}
+        cells = {when: table.cell(at, column) for at, when in rows.items()}
+        told = {when: (cell, cell.figure) for when, cell in cells.items() if cell and cell.figure}
         name = _bare(table.column_name(column))
         if not told or not name:
             continue
         main = year if year in told else max(told)
-        if _quantity(name, told[main]):
-            rest = tuple(
-                (when, told[when].figure) for when in sorted(told, reverse=True) if when != main
-            )
-            yield Found(name, told[main].figure, main, rest)
+        cell, figure = told[main]
+        if _quantity(name, cell):
+            others = [when for when in sorted(told, reverse=True) if when != main]
+            yield Found(name, figure, main, tuple((when, told[when][1]) for when in others))
 
 
 def _by_cell(table: Table, year: str) -> Iterator[Found]:
@@ -136,7 +135,7 @@ def _by_cell(table: Table, year: str) -> Iterator[Found]:
             label, head = _label(table, cell), _bare(column)
             name = label if _GENERIC.fullmatch(head) or head in label else f"{label} {head}".strip()
             when = year_in(column) or year_in(label) or year_in(table.caption) or year
-            if name and _quantity(name, cell):
+            if name and cell.figure and _quantity(name, cell):
                 yield Found(name, cell.figure, when, rest)
 
 
@@ -185,4 +184,4 @@ def _quantity(name: str, cell: Cell) -> bool:
     """Whether a name may name this figure; without a unit it must be a word for a quantity."""
     figure = cell.figure
     words = len(re.findall(r"[一-鿿A-Za-z]", name))
-    return bool(figure) and words >= 2 and bool(figure.unit or _QUANTITY.search(name))
+    return figure is not None and words >= 2 and bool(figure.unit or _QUANTITY.search(name))

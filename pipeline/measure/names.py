@@ -102,8 +102,8 @@ def name_of(before: str, after: str, counts: bool, heading: str = "") -> Naming:
     ``counts``: its unit is a counting word, so that the noun may follow (8 次董事会).
     """
     clause = squeeze(_CLAUSE.split(before)[-1])
-    if CHANGE.fullmatch(clause):
-        return Naming(relation=CHANGE.fullmatch(clause)[1])
+    if change := CHANGE.fullmatch(clause):
+        return Naming(relation=change[1])
     if SHARE.fullmatch(clause):
         return Naming(relation=strip_tail(clause))
     noun = noun_after(after)

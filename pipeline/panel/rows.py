@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.check.headlines import headline_of, plain_name
 from pipeline.emit import Versions
 from pipeline.facts import Figure, Measure
+from pipeline.memory.figures import series_of
 from pipeline.panel.bridges import codes_then, concept_rows
 from pipeline.panel.names import Identity, registered_code, renamings
 from pipeline.records import Coverage, Document, Evidence, Finding, ReportScore
@@ -107,18 +107,19 @@ def _dimensions(score: ReportScore) -> Iterator[Row]:
         yield from ((one.dimension, one.score, judged.local) for one in judged.dimensions)
 
 
-def series(measure: Measure) -> str:
-    """The name under which a figure is compared over years."""
-    headline = headline_of(measure)
-    return headline.name if headline else plain_name(measure.name)
-
-
 def _measure(mine: str, one: Measure) -> Row:
     figure = one.figure
     year, base = _base(one)
     compared = "；".join(f"{what}={said.printed}" for what, said in one.compared)
     indicators = "；".join(f"{guide}:{code}" for guide, code in one.indicators)
-    named = (f"{mine}:{one.id}", series(one), one.name, figure.value, figure.unit, figure.printed)
+    named = (
+        f"{mine}:{one.id}",
+        series_of(one),
+        one.name,
+        figure.value,
+        figure.unit,
+        figure.printed,
+    )
     when = (_year(one.period), one.scope, year, base.value if base else None)
     return (*named, *when, compared, indicators, figure.quote.page, figure.quote.quote[:LONGEST])
 

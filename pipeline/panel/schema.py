@@ -158,7 +158,7 @@ indicator str 指标编号（指南现行编号）
 code_then str 报告年度通行的编号
 bridged bool 编号经新旧对照折算
 name str 指标名称
-status str disclosed 已披露，needs_expert 待判断，not_found 未找到，unreadable 读不出，not_applicable 不适用
+status str disclosed 已披露，needs_expert 待判断，not_found 未找到；另有 unreadable、not_applicable
 level int 披露层级 0–4
 probability float 已披露的概率，0–1
 evidence_id str 首要依据的编号，见 evidence；无则为空

@@ -106,12 +106,12 @@ def _standing(
     industry: Sequence[float],
     fit: Fit | None,
 ) -> Standing:
-    known = score is not None and fit is not None
+    beyond = round(score - fit.expected(length), 1) if score is not None and fit else None
     return Standing(
         percentile=percentile(score, year),
         cohort=len(year),
         in_industry=percentile(score, industry),
         industry=len(industry),
-        beyond=round(score - fit.expected(length), 1) if known else None,
-        explained=fit.explained if known else None,
+        beyond=beyond,
+        explained=fit.explained if score is not None and fit else None,
     )

@@ -108,7 +108,7 @@ def train_topics(
     """
     glossaries = [Glossary(framework(name), c.idf) for name in frameworks]
     parts = [_train_framework(c, g, glossaries, land) for g in glossaries]
-    columns = tuple(_busiest([part.weights[n] for part in parts]) for n in (0, 1))
+    columns = _busiest([p.weights[0] for p in parts]), _busiest([p.weights[1] for p in parts])
     head = TopicHead(
         frameworks=tuple(frameworks),
         classes=tuple(pair for part in parts for pair in part.classes),
@@ -181,7 +181,7 @@ def train_levels(c: Corpus, land: Landscape) -> tuple[LevelHead, np.ndarray]:
     )
     context, bias, probabilities = _calibrate(around, wanted, c.groups)
     weights = _primal(said, solved), level_head.HEADING * _primal(titles, solved)
-    columns = tuple(_busiest([w]) for w in weights)
+    columns = _busiest([weights[0]]), _busiest([weights[1]])
     head = LevelHead(
         columns=columns,
         text=weights[0][columns[0]],

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -85,7 +86,7 @@ def read_own_labels(texts: Path) -> Iterator[LabelledReport]:
 
 
 def _report(
-    name: str, lines: Sequence[dict], trust: float = 1.0, whole: bool = True
+    name: str, lines: Sequence[dict[str, Any]], trust: float = 1.0, whole: bool = True
 ) -> LabelledReport:
     return LabelledReport(
         name=name,
@@ -98,13 +99,13 @@ def _report(
     )
 
 
-def _passage(line: dict, number: int, count: int) -> Passage:
+def _passage(line: dict[str, Any], number: int, count: int) -> Passage:
     heading = (line["heading"],) if line["heading"] else ()
     place = number / max(count - 1, 1)
     return Passage(line.get("id", str(number)), line["text"], heading, position=place)
 
 
-def _codes(line: dict) -> frozenset[tuple[str, str]]:
+def _codes(line: dict[str, Any]) -> frozenset[tuple[str, str]]:
     return frozenset(
         (framework, prefix + code)
         for framework, (key, prefix) in FIELDS.items()

@@ -51,8 +51,9 @@ def choose(decisions: Decisions) -> Policy:
     )[:, 1]
     fitted = model.fit(logits, decisions.disclosed)
     accept, reject = thresholds(left_out, decisions.disclosed)
+    first, second, third = (round(float(w), 5) for w in fitted.coef_[0])
     return Policy(
-        weights=tuple(round(float(w), 5) for w in fitted.coef_[0]),
+        weights=(first, second, third),
         bias=round(float(fitted.intercept_[0]), 5),
         accept=round(accept, 3),
         reject=round(reject, 3),

@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from pipeline.desk.store import audit
 from pipeline.desk.store.clock import now
 from pipeline.desk.store.database import Store
-from pipeline.desk.store.schema import attempts, sessions, users
+from pipeline.desk.store.schema import attempts, inserted, sessions, users
 from pipeline.emit.escape import clean
 
 Role = Literal["office", "expert", "researcher"]
@@ -127,7 +127,7 @@ def log_in(store: Store, name: str, password: str, origin: str) -> str | None:
     name, origin = clean(name)[:64], clean(origin)[:64]
     with store.write() as db:
         known = {"name": name, "origin": origin, "at": now(), "ok": False}
-        (attempt,) = db.execute(insert(attempts).values(**known)).inserted_primary_key
+        attempt = inserted(db.execute(insert(attempts).values(**known)))
         allowed = _allowed(db, name, origin)
         found = db.execute(select(users).where(users.c.name == name)).mappings().one_or_none()
     if not allowed or len(password) > LONGEST:
@@ -184,7 +184,7 @@ def _allowed(db: Connection, name: str, origin: str) -> bool:
     of_name, of_origin = attempts.c.name == name, attempts.c.origin == origin
     count = select(func.count()).select_from(attempts)
     limits = ((of_name & of_origin, TRIES), (of_name, TRIES_NAME), (of_origin, TRIES_ORIGIN))
-    return all(db.scalar(count.where(recent, which)) <= most for which, most in limits)
+    return all((db.scalar(count.where(recent, which)) or 0) <= most for which, most in limits)
 
 
 def _open_session(db: Connection, user_id: int) -> str:

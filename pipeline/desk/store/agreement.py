@@ -10,7 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import krippendorff
 import numpy as np
@@ -24,6 +24,8 @@ from pipeline.desk.store.rights import demand
 from pipeline.desk.store.rulings import About, history, in_force, standing
 
 LEVELS = (0, 1, 2, 3, 4)
+Metric = Literal["nominal", "ordinal"]
+Said = tuple[str, int | None]  # status, level; no level where none applies
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Pair:
     framework: str
     indicator: str
     names: tuple[str, str]
-    said: tuple[tuple[str, int | None] | None, tuple[str, int | None] | None]
+    said: tuple[Said | None, Said | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +100,16 @@ def pairs(db: Connection, by: User) -> list[Pair]:
     for decision in history(db):
         if decision.subject == "finding" and not decision.final:
             given[decision.submission].append(decision)
-    both = {name: tuple(sorted(who)) for name, who in seats.items() if len(who) == 2}
-    return [pair for name, who in sorted(both.items()) for pair in _pairs(name, who, given[name])]
+    both = sorted((name, sorted(who)) for name, who in seats.items() if len(who) == 2)
+    return [pair for name, (a, b) in both for pair in _pairs(name, (a, b), given[name])]
 
 
 def agreement(of: Sequence[Pair]) -> Agreement:
     """The figures over some pairs; alpha takes each expert as one reader throughout."""
-    units = [p for p in of if None not in p.said]
-    graded = [p for p in units if None not in (p.said[0][1], p.said[1][1])]
-    status = [tuple(said[0] for said in p.said) for p in units]
-    levels = [tuple(said[1] for said in p.said) for p in graded]
+    both = [(p, p.said[0], p.said[1]) for p in of if p.said[0] and p.said[1]]
+    units, status = [p for p, _, _ in both], [(a[0], b[0]) for _, a, b in both]
+    rated = [(p, (a[1], b[1])) for p, a, b in both if a[1] is not None and b[1] is not None]
+    graded, levels = [p for p, _ in rated], [pair for _, pair in rated]
     return Agreement(
         units=len(units),
         one_sided=len(of) - len(units),
@@ -154,9 +156,9 @@ def _pairs(submission: str, names: tuple[str, str], given: Sequence[Decision]) -
     ]
 
 
-def _said(said: dict[About, Decision], about: About) -> tuple[str, int | None] | None:
+def _said(said: dict[About, Decision], about: About) -> Said | None:
     one = said.get(about)
-    return one and (one.status, _level(one.status, one.level))
+    return (one.status, _level(one.status, one.level)) if one else None
 
 
 def _level(status: str, level: float | None) -> int | None:
@@ -181,7 +183,7 @@ def _kappa(said: Sequence[tuple[Any, Any]], **how: Any) -> float | None:
     return None if math.isnan(value) else round(value, 4)
 
 
-def _alpha(units: Sequence[Pair], said: Sequence[tuple[Any, Any]], metric: str) -> float | None:
+def _alpha(units: Sequence[Pair], said: Sequence[tuple[Any, Any]], metric: Metric) -> float | None:
     """Krippendorff's alpha; readers are rows, units columns, a blank where one did not read."""
     values = sorted({one for pair in said for one in pair})
     if len(values) < 2:

@@ -15,7 +15,7 @@ from pipeline.desk.store import audit
 from pipeline.desk.store.accounts import Refused, User
 from pipeline.desk.store.clock import now
 from pipeline.desk.store.rights import Forbidden, demand
-from pipeline.desk.store.schema import assignments, links, submissions, users, versions
+from pipeline.desk.store.schema import assignments, inserted, links, submissions, users, versions
 from pipeline.emit.escape import clean
 
 State = Literal["missing", "submitted", "failed", "reviewing", "suggested", "revised", "approved"]
@@ -135,7 +135,7 @@ def add_version(db: Connection, submission: str, file: str, sha256: str, sender:
     number = 1 + (db.scalar(select(func.max(versions.c.number)).where(mine)) or 0)
     row = {"submission_id": submission, "number": number, "file": file, "sha256": sha256}
     told = {"received": now(), "sender": sender, "status": "waiting"}
-    (made,) = db.execute(insert(versions).values(**row, **told)).inserted_primary_key
+    made = inserted(db.execute(insert(versions).values(**row, **told)))
     state = "submitted" if number == 1 else "revised"
     change = update(submissions).where(submissions.c.id == submission)
     db.execute(change.values(state=state, changed=now()))

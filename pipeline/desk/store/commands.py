@@ -95,8 +95,9 @@ def take_in_sheet(
     with desk_of(out) as store:
         with store.write() as db:
             known = {one.name: one for one in accounts.all_users(db)}
-            told = (OPERATOR.name, expert, shown, "expert", None)
-            who = known.get(expert) or accounts.create_user(db, *told)
+            who = known.get(expert) or accounts.create_user(
+                db, OPERATOR.name, expert, shown, "expert", None
+            )
             told = (submission, who, content, left.frameworks, out)
             made = sheets.import_sheet(db, OPERATOR, *told)
             if sign:

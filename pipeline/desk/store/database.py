@@ -106,7 +106,10 @@ def backup(store: Store, to: Path) -> Path:
 
 def _copy(url: URL, to: Path) -> None:
     if url.get_backend_name() == "sqlite":
-        with closing(sqlite3.connect(url.database)) as source, closing(sqlite3.connect(to)) as copy:
+        with (
+            closing(sqlite3.connect(str(url.database))) as source,
+            closing(sqlite3.connect(to)) as copy,
+        ):
             source.backup(copy)
         return
     if not (tool := shutil.which("pg_dump")):

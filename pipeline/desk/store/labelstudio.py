@@ -15,6 +15,9 @@ from pipeline.decisions import Decision
 from pipeline.emit.words import STATUS
 from pipeline.records import Finding, ReportScore
 
+_STATUS: dict[str, str] = {
+    str(k): v for k, v in STATUS.items()
+}  # by ruling
 NEAREST = "（未采信，最接近的原文）"
 NONE = "没有接近的表述"
 CONFIG = """<View>
@@ -69,7 +72,7 @@ def _task(
         "annotations": [
             {
                 "created_at": one.when,
-                "result": list(_result(STATUS[one.status], int(one.level or 0), one.why)),
+                "result": list(_result(_STATUS[one.status], int(one.level or 0), one.why)),
             }
             for one in given
         ],

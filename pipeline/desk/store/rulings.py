@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, RowMapping, insert, select
 
 from pipeline.decisions import Basis, Decision, Ruling, Subject
 from pipeline.desk.store import audit
@@ -215,13 +215,12 @@ def _told(one: Decision) -> str:
 
 
 def _sensible(choice: Choice) -> None:
-    top = {"finding": 4, "quality": 100}.get(choice.subject)
     level = choice.level
     if choice.status not in RULINGS.get(choice.subject, ()):
         raise Refused("没有这种结论。")
     if choice.subject == "finding" and level is not None and level not in range(5):
         raise Refused("层级须为0至4。")
-    if choice.status == "scored" and (level is None or not 0 <= level <= top):
+    if choice.status == "scored" and (level is None or not 0 <= level <= 100):
         raise Refused("分数须为0至100。")
     if choice.status == "disclosed" and level is None:
         raise Refused("改为已披露须给出层级。")
@@ -249,7 +248,11 @@ def _by_seat(
 def _agreed(db: Connection, submission: str, given: Sequence[Decision]) -> dict[About, Decision]:
     first, second = _by_seat(db, submission, given)
     pairs = ((about, first.get(about), second.get(about)) for about in {*first, *second})
-    return {about: _better(one, other) for about, one, other in pairs if _same(one, other)}
+    return {
+        about: _better([given for given in (one, other) if given])
+        for about, one, other in pairs
+        if _same(one, other)
+    }
 
 
 def _same(one: Decision | None, other: Decision | None) -> bool:
@@ -258,29 +261,40 @@ def _same(one: Decision | None, other: Decision | None) -> bool:
 
 def conclusion(one: Decision | None, other: Decision | None) -> tuple[str, float | None]:
     """What a reader concludes; for one who said nothing, Zejian's, which ``other`` recorded."""
+    status: str
     if one:
         status, level = one.status, one.level
     else:
-        status, level = other.old_status, other.old_level
+        status, level = (other.old_status, other.old_level) if other else ("", None)
     return status, level if status in GRADED else None
 
 
-def _better(one: Decision | None, other: Decision | None) -> Decision:
-    """Of two that agree, the one that points at words; the first reader's if both do."""
-    if one is None or (other and other.basis.quote and not one.basis.quote):
-        return other
-    return one
+def _better(agreeing: Sequence[Decision]) -> Decision:
+    """Of one or two that agree, the one that points at words; the first reader's if both do."""
+    return next((one for one in agreeing if one.basis.quote), agreeing[0])
 
 
 def _choice_of(one: Decision) -> Choice:
     basis = one.basis
-    place = (basis.document, basis.quote, basis.start, basis.end, basis.page, basis.paragraph)
-    kept = (one.subject, one.framework, one.key, one.old_status, one.old_level)
-    return Choice(*kept, one.status, one.level, one.why, *place)
+    return Choice(
+        subject=one.subject,
+        framework=one.framework,
+        key=one.key,
+        old_status=one.old_status,
+        old_level=one.old_level,
+        status=one.status,
+        level=one.level,
+        why=one.why,
+        document=basis.document,
+        quote=basis.quote,
+        start=basis.start,
+        end=basis.end,
+        page=basis.page,
+        paragraph=basis.paragraph,
+    )
 
 
-def _record(row: object) -> Decision:
-    r = dict(row)  # type: ignore[call-overload]
+def _record(r: RowMapping) -> Decision:
     basis = Basis(**{name: r[name] for name in Basis.__slots__})
     kept = ("id", "subject", "framework", "key", "why", "old_status", "old_level")
     more = ("status", "level", "supersedes", "final")

@@ -6,10 +6,13 @@ PostgreSQL. ``decisions`` and ``audit`` only grow: triggers refuse changes (see 
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    CursorResult,
     Float,
     ForeignKey,
     Index,
@@ -166,3 +169,9 @@ audit = Table(
     Column("detail", Text, nullable=False),
     Index(None, "submission", "at"),
 )
+
+
+def inserted(result: CursorResult[Any]) -> int:
+    """Key of the one row that an insert made; for the tables whose key is a single number."""
+    assert result.inserted_primary_key is not None
+    return int(result.inserted_primary_key[0])

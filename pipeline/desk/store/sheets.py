@@ -113,8 +113,9 @@ class _Reviewed:
         if span is None:
             return replace(choice, quote="")
         at = quote(self.document, *span)
-        where = {"start": at.start, "end": at.end, "page": at.page, "paragraph": at.paragraph}
-        return replace(choice, quote=at.quote, **where)
+        start, end = at.start, at.end
+        page, paragraph = at.page, at.paragraph
+        return replace(choice, quote=at.quote, start=start, end=end, page=page, paragraph=paragraph)
 
 
 def _reviewed(folder: Path, sha256: str) -> _Reviewed | None:
@@ -127,7 +128,7 @@ def _reviewed(folder: Path, sha256: str) -> _Reviewed | None:
 
 
 def _said(one: Decision | Choice | None) -> tuple[object, ...] | None:
-    return one and (one.status, one.level, one.why)
+    return (one.status, one.level, one.why) if one else None
 
 
 def _seat(db: Connection, by: User, submission: str, expert: User) -> None:
@@ -146,7 +147,7 @@ def _tabs(content: bytes) -> list[Worksheet]:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(one.file_size for one in packed.infolist()) > UNPACKED:
                 raise Refused("文件解压后过大。")
-        return load_workbook(io.BytesIO(content), data_only=True).worksheets
+        return list(load_workbook(io.BytesIO(content), data_only=True).worksheets)
     except Refused:
         raise
     except Exception as fault:  # openpyxl raises whatever a damaged file makes it stumble over

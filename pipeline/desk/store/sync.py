@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
 
-from pipeline.desk.store.board import READ_IN, put_entry, versions_of
+from pipeline.desk.store.board import READ_IN, State, put_entry, versions_of
 from pipeline.desk.store.clock import now
 from pipeline.desk.store.schema import submissions, versions
 from pipeline.emit.contract import RUN, FileFacts, RunFile
@@ -36,7 +36,7 @@ def _put(db: Connection, out: Path, file: FileFacts) -> None:
     receipt = read_receipt(out, file.submission)
     told = receipt.summary if receipt and receipt.summary else None
     facts = (told.year, told.industry, told.district) if told else (None, "", "")
-    state = "submitted" if file.status in READ_IN else "failed"
+    state: State = "submitted" if file.status in READ_IN else "failed"
     company = (told and told.company) or Path(file.file).stem
     put_entry(db, file.submission, company, state, *facts)
     known = versions_of(db, file.submission)
