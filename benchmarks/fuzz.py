@@ -37,7 +37,7 @@ from pipeline.segment import segment
 from pipeline.sniff import sniff
 from pipeline.workers import TooSlow, Workers, one_thread_each
 
-KINDS = ("docx", "docx", "pdf", "pdf", "pdf", "html", "txt")
+KINDS = ("docx", "docx", "pdf", "pdf", "pdf", "html", "txt", "zip")
 SECONDS, MEMORY = 30.0, 2 * 2**30  # given to each run
 _NUMBER = re.compile(rb"(?<![\d.])\d+(?![\d.])")
 _NUMBERS = (b"0", b"-1", b"1", b"65536", b"2147483647", b"4294967296", b"9999999999999", b"1e38")
@@ -175,6 +175,7 @@ DAMAGES: dict[str, tuple[Damage, ...]] = {
     "docx": (*BYTES, parts, parts, parts),
     "html": BYTES,
     "txt": BYTES,
+    "zip": BYTES,
 }
 
 
@@ -189,7 +190,17 @@ def samples() -> list[tuple[str, bytes]]:
     html = (
         "<html><body><h1>社会责任报告</h1><table><tr><td>用水<td>12<tr><td>用电<td>3</table><p>公司"
     )
-    return [*found, ("html", html.encode())]
+    held = next(content for kind, content in found if kind == "docx")
+    return [*found, ("html", html.encode()), ("zip", _archive(held))]
+
+
+def _archive(report: bytes) -> bytes:
+    """A report as companies' mail programs pack it, with a note."""
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("材料/报告.docx", report)
+        package.writestr("说明.txt", "请查收。")
+    return packed.getvalue()
 
 
 def _pages(path: Path) -> list[tuple[str, bytes]]:

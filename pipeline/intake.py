@@ -6,18 +6,18 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from pipeline.records import FileOutcome, FileStatus, Registration, ReportError, Submission
+from pipeline.records import FileOutcome, FileStatus, Media, Registration, ReportError, Submission
 from pipeline.registration import NAMES, match_rows, read_registration
-from pipeline.sniff import LARGEST_FILE, refusal, sniff
+from pipeline.sniff import LARGEST_FILE, is_system_file, refusal, sniff
 
 LONGEST_ID = 80  # bytes of UTF-8; with the output folder before it a path stays below 260
 
 _SKIPPED = ("not_report", "system_file", "registration", "registration_extra", "outside")
-_SYSTEM = re.compile(r"~\$|\.|thumbs\.db$|desktop\.ini$|.*\.(?:tmp|lnk|crdownload)$", re.IGNORECASE)
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)
 
 
@@ -35,7 +35,7 @@ class Intake:
 class _Report:
     file: str
     sha256: str
-    media: str
+    media: Media
 
 
 def take_in(folder: Path) -> Intake:
@@ -53,20 +53,34 @@ def take_in(folder: Path) -> Intake:
     if not folder.exists():
         raise ReportError("not_found", f"找不到文件夹或文件：{folder}")
     root = folder if folder.is_dir() else folder.parent
-    paths = list(_walk(folder)) if folder.is_dir() else [folder]
+    closed: list[OSError] = []
+    paths = list(_walk(folder, closed.append)) if folder.is_dir() else [folder]
     rows, refused, used = _registered(root) if folder.is_dir() else (None, [], set())
+    refused += [_outcome(_relative(Path(fault.filename), root), "", "closed") for fault in closed]
     reports: list[_Report] = []
     first: dict[str, str] = {}
     for path in paths:
         if path in used:
             continue
         taken = _take(path, root, first)
-        (reports if isinstance(taken, _Report) else refused).append(taken)
-    return _assemble(reports, refused, rows)
+        if isinstance(taken, _Report):
+            reports.append(taken)
+        else:
+            refused.append(taken)
+    pages = _loose_pages(reports)
+    refused += [_outcome(one.file, one.sha256, "image") for one in pages]
+    return _assemble([one for one in reports if one not in pages], refused, rows)
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for place, folders, files in os.walk(folder):
+def _loose_pages(reports: list[_Report]) -> list[_Report]:
+    """Pictures that lie together: pages of one scan, of which none is a report."""
+    pictures = [one for one in reports if one.media == "image"]
+    count = Counter(PurePosixPath(one.file).parent for one in pictures)
+    return [one for one in pictures if count[PurePosixPath(one.file).parent] > 1]
+
+
+def _walk(folder: Path, closed: Callable[[OSError], None]) -> Iterator[Path]:
+    for place, folders, files in os.walk(folder, onerror=closed):
         folders[:] = sorted((f for f in folders if not _is_system_folder(f)), key=_nfc)
         yield from (Path(place, name) for name in sorted(files, key=_nfc))
 
@@ -92,16 +106,18 @@ def _registered(
             rows = read_registration(table) if rows is None else rows
             outcomes.append(_outcome(table.name, _digest(table), code))
         except ReportError as fault:
-            outcomes.append(_failed(table.name, _digest(table), fault))
+            outcomes.append(_failed(table.name, "", fault))
+        except OSError:
+            outcomes.append(_outcome(table.name, "", "unreadable"))
     return rows, outcomes, set(tables)
 
 
 def _take(path: Path, root: Path, first: dict[str, str]) -> _Report | FileOutcome:
     """A report, or why it is none; ``first`` holds the file seen first of each digest."""
-    file = path.relative_to(root).as_posix()
-    if not _is_text(file):
-        return _outcome(os.fsencode(file).decode("utf-8", "replace"), "", "bad_name")
-    if _SYSTEM.match(_nfc(path.name)):
+    file = _relative(path, root)
+    if not _is_text(path.as_posix()):
+        return _outcome(file, "", "bad_name")
+    if is_system_file(path.name):
         return _outcome(file, "", "system_file")
     digest = ""
     try:
@@ -116,6 +132,11 @@ def _take(path: Path, root: Path, first: dict[str, str]) -> _Report | FileOutcom
         reason = f"与“{same}”内容完全相同，只评阅一次。"
         return FileOutcome(file, digest, "", "skipped", "duplicate", reason)
     return _Report(file, digest, media)
+
+
+def _relative(path: Path, root: Path) -> str:
+    """The path as shown; what is no text in it is replaced."""
+    return os.fsencode(path.relative_to(root).as_posix()).decode("utf-8", "replace")
 
 
 def _is_text(name: str) -> bool:

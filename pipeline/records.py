@@ -49,6 +49,9 @@ class Registration:
     statistics: tuple[tuple[str, str], ...] = ()  # (column, value) of the statistics form
 
 
+Media = Literal["pdf", "docx", "doc", "html", "txt", "zip", "image"]
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """One company's entry in one programme year: a report file and its registration."""
@@ -56,7 +59,7 @@ class Submission:
     id: str  # folder name of its outputs: readable, unique in the run, safe on every system
     file: str  # path relative to the reviewed folder, with "/" separators
     sha256: str
-    media: Literal["pdf", "docx", "doc", "html", "txt"]  # by content, never by name
+    media: Media  # by content, never by name
     registration: Registration = field(default_factory=Registration)
 
 

@@ -49,12 +49,13 @@ from pipeline.receipts import (
 from pipeline.records import Document, FileOutcome, FileStatus, ReportError, Submission
 from pipeline.reissue import renew
 from pipeline.segment import segment
+from pipeline.sniff import refusal
 from pipeline.versions import code_version, digest, extractor_version
 from pipeline.workers import TooSlow
 
 MACHINE_FAULTS = (MemoryError, OSError)
 # Warnings of reports that were read to their end all the same.
-NOTES = frozenset({"ocr_pages", "ocr_blank", *DOUBTS})
+NOTES = frozenset({"unpacked", "ocr_pages", "ocr_blank", *DOUBTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Job:
     def picture_seconds(self) -> float:
         """Time it may take to read pages that are pictures, besides all other work."""
         ocr = self.configuration.ocr
-        return ocr.seconds if ocr and self.submission.media == "pdf" else 0.0
+        return ocr.seconds if ocr and self.submission.media in ("pdf", "zip", "image") else 0.0
 
 
 def review_file(job: Job) -> Receipt:
@@ -234,7 +235,11 @@ def _document(job: Job) -> Document:
         document = read_document(job.folder) if known == sha256_of(job.folder / FILES[0]) else None
         if document and (document.file, document.sha256) == (entry.file, entry.sha256):
             return document
-    return extract(job.path, entry.file, entry.sha256, entry.media, job.configuration.ocr)
+    try:
+        return extract(job.path, entry.file, entry.sha256, entry.media, job.configuration.ocr)
+    finally:
+        if sha256_of(job.path) != entry.sha256:  # what was read is not what intake saw
+            raise refusal("changed")
 
 
 def _noted(job: Job, document: Document) -> Document:

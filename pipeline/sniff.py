@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 import zipfile
 import zlib
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
+from typing import cast, get_args
 
 from pipeline.extract.plain import decode
-from pipeline.records import ReportError
+from pipeline.records import Media, ReportError
 
 LARGEST_FILE = 500 * 2**20  # bytes; the largest designed report seen has about 100 MiB
 
@@ -43,7 +45,8 @@ _STREAMS: tuple[tuple[str, str], ...] = (  # names of the streams in an OLE file
     ("Workbook", "not_report"),
     ("PowerPoint Document", "presentation"),
 )
-_MEDIA = ("pdf", "docx", "doc", "html", "txt")
+_MEDIA = get_args(Media)
+_SYSTEM = re.compile(r"~\$|\.|thumbs\.db$|desktop\.ini$|.*\.(?:tmp|lnk|crdownload)$", re.IGNORECASE)
 _OPEN = "application/vnd.oasis.opendocument."
 _DATA_SUFFIXES = {
     ".csv",
@@ -62,6 +65,8 @@ _REASONS = {
     "empty": "文件是空的，请企业重新提交报告。",
     "too_large": f"文件超过 {LARGEST_FILE // 2**20} MB，请企业压缩图片后重新提交。",
     "unreadable": "文件无法读取，请检查文件权限或请企业重新提交。",
+    "closed": "文件夹无法打开，其中的文件未评阅，请检查权限或缩短路径后再次运行。",
+    "changed": "评阅过程中文件被改动或移走，未予评阅；请放好文件后再次运行同一命令。",
     "damaged": "文件已损坏，无法打开，请企业检查后重新提交。",
     "encrypted": "文件设有打开密码，请企业取消密码后重新提交。",
     "mail": "文件是网页存档或邮件，不是报告原件，请企业提交 PDF 或 Word 版本。",
@@ -84,25 +89,30 @@ def refusal(code: str) -> ReportError:
     return ReportError(code, _REASONS[code])
 
 
-def sniff(path: Path) -> str:
+def is_system_file(name: str) -> bool:
+    """Whether a file of that name (without folders) is the system's or a program's own."""
+    return bool(_SYSTEM.match(unicodedata.normalize("NFC", name)))
+
+
+def sniff(path: Path) -> Media:
     """Kind of a report by its content, never by its name.
 
     Args:
         path: A file.
 
     Returns:
-        ``pdf``, ``docx``, ``doc`` (also RTF and ODT: the same converter reads them), ``html``
-        or ``txt``.
+        ``pdf``, ``docx``, ``doc`` (also RTF and ODT: the same converter reads them), ``html``,
+        ``txt``, ``zip`` (whatever is in it) or ``image``.
 
     Raises:
-        ReportError: Why it cannot be a report: ``empty``, ``mail``, ``image``, ``archive``, ...
+        ReportError: Why it cannot be a report: ``empty``, ``mail``, ``archive``, ...
     """
     with path.open("rb") as stream:
         head = stream.read(4096)
     kind = _by_head(head) or _by_content(path, head)
     if kind not in _MEDIA:
         raise refusal(kind)
-    return kind
+    return cast(Media, kind)
 
 
 def _by_head(head: bytes) -> str:
@@ -143,7 +153,7 @@ def _zipped(path: Path) -> str:
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
         return "damaged"
     found = (kind for part, kind in _ZIPPED if any(name.startswith(part) for name in names))
-    return kind or next(found, "archive")
+    return kind or next(found, "zip")
 
 
 def _directory_size(path: Path) -> int:
@@ -156,14 +166,14 @@ def _directory_size(path: Path) -> int:
 
 
 def _open_document(package: zipfile.ZipFile) -> str:
-    """Kind of an OpenDocument package; blank for any other."""
+    """Kind of a package that names its own."""
     try:
         with package.open("mimetype") as stream:
             told = stream.read(100).decode("ascii", "replace")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, zlib.error):
         return "damaged"
     if not told.startswith(_OPEN):
-        return ""
+        return "unknown_type"  # of a kind that names itself: an e-book, a drawing
     kinds = {"text": "doc", "presentation": "presentation", "spreadsheet": "not_report"}
     return kinds.get(told.removeprefix(_OPEN).split("-")[0], "unknown_type")
 

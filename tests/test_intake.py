@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import zipfile
+import os
 from pathlib import Path
 
 import pytest
@@ -51,14 +51,12 @@ def test_content_decides_what_a_file_is(tmp_path):
 
 
 def test_what_is_no_report_is_refused_with_a_reason(tmp_path):
-    with zipfile.ZipFile(tmp_path / "资料.zip", "w") as package:
-        package.writestr("a.pdf", "x")
     put(
         tmp_path,
         {
             "空.pdf": b"",
             "存档.pdf": b"MIME-Version: 1.0\r\n",
-            "扫描.pdf": b"\x89PNG\r\n\x1a\n",
+            "资料.zip": b"Rar!",
             "加密.docx": OLE + "EncryptedPackage".encode("utf-16-le"),
             "坏.docx": b"PK\x03\x04 cut off",
             "乱.pdf": bytes(range(256)) * 20,
@@ -73,7 +71,6 @@ def test_what_is_no_report_is_refused_with_a_reason(tmp_path):
     assert codes(intake) == {
         "空.pdf": ("failed", "empty"),
         "存档.pdf": ("failed", "mail"),
-        "扫描.pdf": ("failed", "image"),
         "加密.docx": ("failed", "encrypted"),
         "坏.docx": ("failed", "damaged"),
         "乱.pdf": ("failed", "unknown_type"),
@@ -118,6 +115,18 @@ def test_broken_registration_is_refused_and_the_reports_are_still_taken(tmp_path
     assert codes(intake) == {"报名表.xlsx": ("failed", "registration_unreadable")}
     assert [one.file for one in intake.submissions] == ["甲.txt"]
     assert intake.orphan_files == ()
+
+
+def test_a_folder_that_cannot_be_opened_is_told(tmp_path, monkeypatch):
+    put(tmp_path, {"甲.txt": "报告。".encode()})
+    monkeypatch.chdir(tmp_path)
+    for _ in range(20):  # deeper than a path can say
+        os.mkdir(deep := "深" * 80)
+        os.chdir(deep)
+    intake = take_in(tmp_path)
+    assert [one.file for one in intake.submissions] == ["甲.txt"]
+    ((file, told),) = codes(intake).items()
+    assert (file.startswith("深"), told) == (True, ("failed", "closed"))
 
 
 def test_links_out_of_the_folder_are_not_followed(tmp_path):

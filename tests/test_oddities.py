@@ -89,7 +89,7 @@ def test_open_documents_and_mail_are_known_by_their_content(tmp_path: Path) -> N
     assert {one.file: one.code for one in intake.refused} == {
         "乙.docx": "presentation",
         "丙.docx": "not_report",
-        "丁.zip": "archive",
+        "丁.zip": "unknown_type",
         "戊.mht": "mail",
     }
 

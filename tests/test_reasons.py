@@ -1,5 +1,6 @@
 """Every reason has a code, a sentence and a test; the table of them is up to date."""
 
+import hashlib
 import os
 import re
 import shutil
@@ -51,7 +52,8 @@ def test_faults_of_the_machine_are_told_apart() -> None:
 def test_a_fault_of_our_own_costs_one_report(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("报告。", "utf-8")
-    wrong = Submission("甲", "a.txt", "0" * 64, "tape")  # type: ignore[arg-type]
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    wrong = Submission("甲", "a.txt", sha256, "tape")  # type: ignore[arg-type]
     job = Job(wrong, path, tmp_path / "out", Configuration("shanghai-2023", ("gbt36000",), None))
     outcome = review_file(job).outcome
     assert (outcome.status, outcome.code) == ("failed", "internal")

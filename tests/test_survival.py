@@ -98,15 +98,20 @@ def test_an_output_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> N
 
 
 def test_a_file_that_goes_or_changes_meanwhile_costs_only_itself(tmp_path: Path) -> None:
-    source = year(tmp_path / "in", 2)
-    gone, kept = (
-        Job(one, source / one.file, tmp_path / "out", CONFIGURATION)
-        for one in take_in(source).submissions
+    source, out = year(tmp_path / "in", 3), tmp_path / "out"
+    gone, changed, kept = (
+        Job(one, source / one.file, out, CONFIGURATION) for one in take_in(source).submissions
     )
     gone.path.unlink()
-    with pytest.raises(OSError, match="0号"):
-        review_file(gone)
+    write_report(changed.path, 7)
+    for job in (gone, changed):
+        outcome = review_file(job).outcome
+        assert (outcome.status, outcome.code) == ("failed", "changed")
+        assert "再次运行" in outcome.reason
+        assert not (job.folder / "sheet.html").exists()
     assert review_file(kept).outcome.status == "done"
+    assert zejian("review", source, "--out", out, *OPTIONS).returncode == 0
+    assert len(list(out.glob("*/sheet.html"))) == 2
 
 
 def test_two_runs_into_one_folder_the_second_refuses(tmp_path: Path) -> None:

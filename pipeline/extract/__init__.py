@@ -20,7 +20,7 @@ def extract(path: Path, file: str, sha256: str, media: str, ocr: Ocr | None = No
         path: The file.
         file: Name shown to the office.
         sha256: Digest of the file.
-        media: What the file holds by its content: pdf, docx, doc, html or txt.
+        media: What the file holds by its content, as ``Submission.media``.
         ocr: Read pages that are pictures, within these limits; None leaves them unread.
 
     Returns:
@@ -59,4 +59,16 @@ def _read(path: Path, file: str, sha256: str, media: str, ocr: Ocr | None) -> Do
         from pipeline.extract.plain import extract_plain
 
         return extract_plain(path, file, sha256)
+    return _read_wrapped(path, file, sha256, media, ocr)
+
+
+def _read_wrapped(path: Path, file: str, sha256: str, media: str, ocr: Ocr | None) -> Document:
+    if media == "zip":
+        from pipeline.extract.archive import extract_zip
+
+        return extract_zip(path, file, sha256, ocr)
+    if media == "image":
+        from pipeline.extract.image import extract_image
+
+        return extract_image(path, file, sha256, ocr)
     raise ValueError(f"no reader for {media}")
