@@ -86,7 +86,8 @@ def put_in(materials: Path, path: Path, told: Registration, old: str = "") -> Ta
     if old and (materials / old).is_file():
         wanted = Path(old).with_suffix("").as_posix()  # keeps the submission's id
         _put_aside(materials, old)
-    name = _free(materials, wanted, SUFFIXES[entry.media])
+    suffix = SUFFIXES.get(entry.media, path.suffix)  # archives and pictures keep the sender's
+    name = _free(materials, wanted, suffix)
     shutil.move(path, materials / name)
     _register(materials, told, name)
     return Taken(_found(materials, name), bool(old))
