@@ -14,6 +14,7 @@ from pipeline.emit import tables, words
 from pipeline.emit.escape import anchor, clean, cut
 
 _SCRIPTS = {"sheet": ("page", "place", "panels", "sheet"), "overview": ("page", "overview")}
+_STYLES = {"trends": ("page", "trends")}
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -49,7 +50,10 @@ def _environment() -> Environment:
 @lru_cache
 def _assets(name: str) -> dict[str, Markup]:
     """Style, script and policy of a page; our own files, so they need no escaping."""
-    style = "\n" + (_TEMPLATES / "page.css").read_text("utf-8")
+    styles = (
+        (_TEMPLATES / f"{part}.css").read_text("utf-8") for part in _STYLES.get(name, ("page",))
+    )
+    style = "\n" + "\n".join(styles)
     parts = ((_TEMPLATES / f"{part}.js").read_text("utf-8") for part in _SCRIPTS.get(name, ()))
     script = '\n"use strict";\n(() => {\n' + "\n".join(parts) + "})();\n"
     policy = _policy(style, script)
@@ -57,6 +61,6 @@ def _assets(name: str) -> dict[str, Markup]:
 
 
 def page(name: str, **values: object) -> bytes:
-    """Render ``templates/NAME.html.j2`` with ``page.css`` and the page's scripts inside."""
+    """Render ``templates/NAME.html.j2`` with the page's styles and scripts inside."""
     template = _environment().get_template(f"{name}.html.j2")
     return template.render(**values, **_assets(name)).encode("utf-8")
