@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -25,6 +26,7 @@ class Configuration:
     frameworks: tuple[str, ...]  # ids or YAML files, in the order of the sheet
     encoder: str | None
     ocr: Ocr | None = None
+    last_year: Path | None = None  # OUT of last year's review, to compare with
 
 
 class BadUse(Exception):
@@ -40,18 +42,25 @@ def settings() -> Settings:
         raise BadUse(f"环境变量的值不对：{names}") from fault
 
 
-def configuration(programme_name: str, frameworks: Sequence[str], of: Settings) -> Configuration:
+def configuration(
+    programme_name: str, frameworks: Sequence[str], of: Settings, last_year: Path | None = None
+) -> Configuration:
     """Configuration of a review; without ``frameworks`` those that the programme names.
 
+    ``last_year`` is the OUT of last year's review, to compare with.
+
     Raises:
-        BadUse: a programme or framework that is not there, or not valid.
+        BadUse: a programme or framework that is not there or not valid, or no OUT.
     """
     rules = _found(programme, programme_name, "项目", programme_ids())
     names = tuple(dict.fromkeys(frameworks)) or rules.framework_ids()
     chosen_frameworks(names)
     wanted = of.ocr != "off" and ocr_version()
     ocr = Ocr(seconds=of.ocr_seconds, redo=of.ocr == "redo") if wanted else None
-    return Configuration(programme_name, names, of.encoder, ocr)
+    if last_year and not next(last_year.glob("*/findings.json"), None):
+        raise BadUse(f"“{last_year}”中没有评审结果（findings.json）。")
+    past = last_year and last_year.absolute()
+    return Configuration(programme_name, names, of.encoder, ocr, past)
 
 
 def chosen_frameworks(names: Sequence[str]) -> tuple[Framework, ...]:

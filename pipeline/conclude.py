@@ -11,6 +11,7 @@ from pipeline.conform import Said, conditions, contribution, performance, themes
 from pipeline.facts import Facts
 from pipeline.frameworks import Framework
 from pipeline.measure import measures
+from pipeline.memory import Reviewed, compare_years
 from pipeline.programmes import Programme
 from pipeline.quality import quality
 from pipeline.records import Document, Reading, ReportScore, Submission
@@ -24,6 +25,7 @@ def conclude(
     frameworks: Sequence[Framework],
     programme: Programme,
     policy: Policy,
+    last: Reviewed | None = None,
 ) -> ReportScore:
     """Findings and coverage, and the facts beside them.
 
@@ -34,6 +36,7 @@ def conclude(
         frameworks: Frameworks to report on, in the order of the sheet.
         programme: Weights of the quality score, conditions, themes.
         policy: Thresholds of the findings.
+        last: The company's report of the year before, where there is one to compare with.
 
     Returns:
         The score with its facts.
@@ -45,11 +48,14 @@ def conclude(
     goals = contribution(concluded.findings) if programme.sdg else ()
     found = Facts(
         measures=figures,
-        checks=checks(document, figures, submission),
+        checks=checks(document, figures, submission, last[0].facts.measures if last else ()),
         quality=judged,
         index=index,
         conditions=conditions(programme, row, said, judged.alarms),
         themes=themes(programme, said),
         performance=(*performance(programme, row, said, figures), *goals),
     )
-    return replace(concluded, facts=found)
+    whole = replace(concluded, facts=found)
+    if last is None:
+        return whole
+    return replace(whole, facts=replace(found, memory=compare_years(last, (whole, document))))

@@ -31,6 +31,7 @@ from pipeline.frameworks import Framework, framework, framework_path
 from pipeline.identity import complete
 from pipeline.match import Matcher
 from pipeline.override import apply_overrides
+from pipeline.past import last_report, state_of
 from pipeline.programmes import programme
 from pipeline.receipts import (
     FILES,
@@ -56,6 +57,10 @@ from pipeline.workers import TooSlow
 MACHINE_FAULTS = (MemoryError, OSError)
 # Warnings of reports that were read to their end all the same.
 NOTES = frozenset({"unpacked", "ocr_pages", "ocr_blank", *DOUBTS})
+
+
+class OtherVersion(Exception):
+    """Another machine reviewed, with other code, models or guidelines than were asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,8 @@ def explain(fault: object) -> tuple[str, str]:
     """
     if isinstance(fault, TooSlow):
         return "too_slow", "处理超过时限，已放弃；请检查文件，或调高 ZEJIAN_SECONDS_PER_REPORT。"
+    if isinstance(fault, OtherVersion):
+        return "other_version", "处理它的机器上程序或指南与本机不同，请更新后重启其 Dask 工作进程。"
     if isinstance(fault, BrokenProcessPool):
         return "crashed", "处理该文件的进程意外终止，请企业重新导出报告后提交。"
     if isinstance(fault, MemoryError):
@@ -159,7 +166,8 @@ def versions(configuration: Configuration) -> Versions:
 def circumstances(job: Job, made_by: Versions) -> str:
     """Digest of all that decides on a report's files besides the bytes of the report."""
     rules = programme(job.configuration.programme).model_dump(mode="json")
-    facts = [asdict(job.submission), asdict(made_by), rules]
+    past = job.configuration.last_year
+    facts = [asdict(job.submission), asdict(made_by), rules, *([state_of(past)] if past else [])]
     return digest(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode())
 
 
@@ -172,13 +180,15 @@ def _review(job: Job) -> Receipt:
     matcher = _matcher(job.configuration)
     readings = matcher.read(segment(document))
     noted = _noted(job, document)
+    submission, past = complete(job.submission, document), job.configuration.last_year
     concluded = conclude(
-        complete(job.submission, document),
+        submission,
         noted,
         readings,
         frameworks,
         programme(job.configuration.programme),
         matcher.policy,
+        last_report(past, submission, document) if past else None,
     )
     decisions = sha256_of(job.folder / DECISIONS)
     ruled = apply_overrides(

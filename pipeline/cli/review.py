@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -20,9 +20,17 @@ def review(
     workers: Annotated[
         int | None, typer.Option(min=1, help="同时处理几份报告。", show_default="处理器核数")
     ] = None,
+    runner: Annotated[
+        Literal["local", "dask"] | None,
+        typer.Option(help="在本机（local）或 Dask 集群（dask）处理。", show_default="local"),
+    ] = None,
     frameworks: Annotated[
         str, typer.Option(help="只用这些指南，以逗号分隔。", show_default="项目规定的全部指南")
     ] = "",
+    last_year: Annotated[
+        Path | None,
+        typer.Option(help="上年的输出文件夹，逐家与上年报告相比。", show_default="不比较"),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Review a folder or one file; see the exit codes above."""
@@ -37,8 +45,9 @@ def review(
     names = [name.strip() for name in frameworks.split(",") if name.strip()]
     with refusing():
         settings = choices.settings()
-        settings = settings.model_copy(update={"workers": workers or settings.workers})
-        configuration = choices.configuration(programme, names, settings)
+        given = {"workers": workers, "runner": runner}
+        settings = settings.model_copy(update={k: v for k, v in given.items() if v})
+        configuration = choices.configuration(programme, names, settings, last_year)
         year = review_year(source, out, configuration, settings, progress)
     if as_json:
         typer.echo((out / "run.json").read_text("utf-8"), nl=False)

@@ -12,14 +12,19 @@ from pipeline.facts import (
     Box,
     Check,
     ConditionResult,
+    Copied,
     DimensionScore,
     Facts,
     Figure,
+    FigureChange,
     IndexLine,
     Measure,
+    Memory,
+    Promise,
     Quality,
     QualityFact,
     Quote,
+    Shift,
 )
 from pipeline.records import Coverage, Evidence, Finding, Overruled, ReportScore
 
@@ -126,6 +131,7 @@ def _facts(facts: Facts) -> Facts:
         conditions=tuple(map(_condition, facts.conditions)),
         themes=tuple(map(_condition, facts.themes)),
         performance=tuple(map(_condition, facts.performance)),
+        memory=facts.memory and _memory(facts.memory),
     )
 
 
@@ -179,3 +185,31 @@ def _index_line(i: IndexLine) -> IndexLine:
 def _condition(c: ConditionResult) -> ConditionResult:
     value = None if c.value is None else _number(c.value)
     return replace(c, value=value, quotes=_quotes(c.quotes))
+
+
+def _memory(m: Memory) -> Memory:
+    return replace(
+        m,
+        shifts=tuple(map(_shift, m.shifts)),
+        figures=tuple(map(_figure_change, m.figures)),
+        restated=tuple(map(_check, m.restated)),
+        promises=tuple(map(_promise, m.promises)),
+        copied_share=_share(m.copied_share),
+        copied=tuple(map(_copied, m.copied)),
+    )
+
+
+def _shift(s: Shift) -> Shift:
+    return replace(s, before=s.before and _quote(s.before), after=s.after and _quote(s.after))
+
+
+def _figure_change(c: FigureChange) -> FigureChange:
+    return FigureChange(c.name, _figure(c.before), _figure(c.after), _or_none(c.change))
+
+
+def _promise(p: Promise) -> Promise:
+    return replace(p, said=_quote(p.said), found=p.found and _quote(p.found))
+
+
+def _copied(c: Copied) -> Copied:
+    return Copied(_quote(c.before), _quote(c.after), _share(c.similarity))

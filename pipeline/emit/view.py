@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.emit.contract import Versions
 from pipeline.emit.escape import anchor, clean, cut
+from pipeline.emit.memory_table import memory_table
 from pipeline.emit.tables import Table, tables
 from pipeline.emit.words import CONFIRMED, LEVELS, OVERRULED, place
 from pipeline.frameworks import Framework, Indicator
@@ -193,4 +194,5 @@ def view(
     )
     rows = [row for section in sections for row in section.rows]
     told = tables(score.facts, frameworks, document.text)
+    told += memory_table(score.facts.memory, frameworks)
     return View(score, versions, sections, _highlight(rows), _gap(rows), told)

@@ -43,7 +43,7 @@ def compare_years(last: Reviewed, this: Reviewed) -> Memory:
         restated=tuple(
             check_last_year(document, after.facts.measures, before.facts.measures, of_year)
         ),
-        promises=promises(last, this, there, here),
+        promises=promises(last, this),
         copied_share=copied_share(here, there),
         copied=copied(document, here, earlier, there),
     )

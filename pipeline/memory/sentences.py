@@ -29,16 +29,17 @@ class Sentence:
         return int.from_bytes(blake2b(self.words.encode(), digest_size=8).digest(), "little")
 
 
-def sentences(document: Document) -> list[Sentence]:
+def sentences(document: Document, least: int = LEAST) -> list[Sentence]:
     """Sentences of the running text, in order; no tables, headings or page headers.
 
-    A sentence may go over the lines of its paragraph, never over its end.
+    A sentence may go over the lines of its paragraph, never over its end; those of fewer than
+    ``least`` characters are left out.
     """
     spans = list(_spans(document))
     said = (document.text[start:end].replace(_BETWEEN, " ") for start, end in spans)
     words = bare(_BETWEEN.join(said)).split(_BETWEEN)  # at once: far quicker than one by one
     found = zip(spans, words, strict=False)  # no spans: one empty word
-    return [Sentence(*span, one) for span, one in found if len(one) >= LEAST]
+    return [Sentence(*span, one) for span, one in found if len(one) >= least]
 
 
 def _spans(document: Document) -> Iterator[tuple[int, int]]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pipeline.emit import Versions
 from pipeline.facts import Figure, Measure
 from pipeline.memory.figures import series_of
+from pipeline.names import renamings
 from pipeline.panel.bridges import codes_then, concept_rows
-from pipeline.panel.names import Identity, registered_code, renamings
+from pipeline.panel.names import Identity, registered_code
 from pipeline.records import Coverage, Document, Evidence, Finding, ReportScore
 
 Row = tuple[object, ...]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
-from pipeline.panel.names import Identity, Joined, digest, normalised
+from pipeline.names import normalised
+from pipeline.panel.names import Identity, Joined, digest
 from pipeline.panel.order import Key
 from pipeline.panel.parts import Part, titles
 from pipeline.panel.rows import Row
