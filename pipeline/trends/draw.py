@@ -64,6 +64,10 @@ class Unit:
             return "—"
         return f"{value * self.scale:,.{self.digits}f}{self.sign}"
 
+    def tick(self, value: float) -> str:
+        """The value beside an axis: no more decimals than it needs."""
+        return f"{round(value * self.scale, 6):,g}{self.sign}"
+
     def change(self, value: float | None) -> str:
         """The same with its sign."""
         shown = self.write(value)
@@ -124,11 +128,12 @@ def boxes(
     known += [v for s in more for e in s.values for v in (e.value, e.high) if v is not None]
     up, across = _frame(known), _columns(years)
     shapes = _ground(up, years, across, unit)
+    half = min(12.0, 0.2 * _room(years))
     for x, year, group in zip(across, years, groups, strict=True):
-        shapes += _box(x, up, group, year, unit) if len(group) else []
+        shapes += _box(x, up, group, f"{year}年", unit, half) if len(group) else []
     for n, one in enumerate(more):
         for x, e in zip(across, one.values, strict=True):
-            shapes += _mean(x + 17 + 9 * n, up, e, one, unit)
+            shapes += _mean(x + half + min(9.0, half) * (n + 0.6), up, e, one, unit)
     legend = (("boxp", "中间一半与中位数"), *((s.tone, s.name) for s in more))
     return Drawing(label, WIDTH, HEIGHT, tuple(shapes), legend)
 
@@ -140,7 +145,7 @@ def stacks(
     totals = [sum(part[2][n] for part in parts) for n in range(len(years))]
     up, across = _frame(totals), _columns(years)
     shapes = _ground(up, years, across, unit)
-    wide = min(46.0, 0.62 * (WIDTH - LEFT - RIGHT) / max(len(years), 1))
+    wide = min(46.0, 0.62 * _room(years))
     for n, x in enumerate(across):
         base = 0.0
         for tone, name, values in parts:
@@ -165,7 +170,7 @@ def whiskers(label: str, rows: Sequence[tuple[str, Estimate]], unit: Unit) -> Dr
         shapes.append(
             _shape("path", d=f"M{x} 4V{height - 22}", klass="zero" if not tick else "grid")
         )
-        shapes.append(_text(x, height - 8, unit.write(tick), "middle"))
+        shapes.append(_text(x, height - 8, unit.tick(tick), "middle"))
     for n, (name, e) in enumerate(rows):
         shapes += _whisker(name, e, 16 + ROW * n, along, unit)
     return Drawing(label, WIDTH, height, tuple(shapes))
@@ -194,9 +199,14 @@ def _frame(known: Iterable[float]) -> Axis:
     return Axis(0.0, math.ceil(top / step - 1e-9) * step, HEIGHT - BOTTOM, TOP)
 
 
+def _room(years: Sequence[int]) -> float:
+    """Width of a year; years without reports take theirs too."""
+    return (WIDTH - LEFT - RIGHT) / (years[-1] - years[0] + 1)
+
+
 def _columns(years: Sequence[int]) -> list[float]:
-    wide = (WIDTH - LEFT - RIGHT) / max(len(years), 1)
-    return [round(LEFT + wide * (n + 0.5), 1) for n in range(len(years))]
+    """Middle of each year's room."""
+    return [round(LEFT + _room(years) * (year - years[0] + 0.5), 1) for year in years]
 
 
 def _ground(up: Axis, years: Sequence[int], across: Sequence[float], unit: Unit) -> list[Shape]:
@@ -204,7 +214,7 @@ def _ground(up: Axis, years: Sequence[int], across: Sequence[float], unit: Unit)
     for tick in up.ticks():
         y = up.at(tick)
         shapes.append(_shape("path", d=f"M{LEFT} {y}H{WIDTH - RIGHT}", klass="grid"))
-        shapes.append(_text(LEFT - 6, y + 4, unit.write(tick), "end"))
+        shapes.append(_text(LEFT - 6, y + 4, unit.tick(tick), "end"))
     shapes += [_text(x, HEIGHT - 8, str(y), "middle") for x, y in zip(across, years, strict=True)]
     return shapes
 
@@ -236,17 +246,17 @@ def _dot(x: float, up: Axis, e: Estimate, one: Line, unit: Unit) -> Shape:
     return _shape("circle", told=told, cx=x, cy=up.at(e.value or 0), r=3.2, klass=f"dot {one.tone}")
 
 
-def _box(x: float, up: Axis, group: Floats, year: int, unit: Unit) -> list[Shape]:
+def _box(x: float, up: Axis, group: Floats, name: str, unit: Unit, half: float) -> list[Shape]:
     low, first, mid, third, high = np.quantile(group, [0, 0.25, 0.5, 0.75, 1]).tolist()
     told = (
-        f"{year}年，{len(group)}份：最低{unit.write(low)}，四分位{unit.write(first)}、"
+        f"{name}，{len(group)}份：最低{unit.write(low)}，四分位{unit.write(first)}、"
         f"{unit.write(mid)}、{unit.write(third)}，最高{unit.write(high)}"
     )
-    y, left = up.at(third), round(x - 12, 1)
+    y, left = up.at(third), round(x - half, 1)
     return [
         _shape("path", d=f"M{x} {up.at(low)}V{up.at(high)}", klass="axis"),
-        _rect(left, y, 24, up.at(first) - y, "boxp", told),
-        _shape("path", d=f"M{left} {up.at(mid)}h24", klass="med"),
+        _rect(left, y, 2 * half, up.at(first) - y, "boxp", told),
+        _shape("path", d=f"M{left} {up.at(mid)}h{round(2 * half, 1)}", klass="med"),
     ]
 
 

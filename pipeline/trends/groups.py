@@ -40,7 +40,7 @@ def _by_year(
         for name in shown
     ]
     counts = [(name, str(sum(e.n for e in row))) for name, row in zip(shown, values, strict=True)]
-    table = heat((title, "份数", *map(str, years.all)), counts, values, SHARE)
+    table = heat((title, "份数", *map(str, years.all)), counts, values, SHARE, 1.0)
     basis = f"{sum(e.n for row in values for e in row)}份报告，{len(shown)}个{title}"
     return Figure(f"分{title}的平均覆盖率", basis, None, table)
 

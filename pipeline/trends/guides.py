@@ -22,7 +22,7 @@ def overview_section(years: Years, draws: Draws) -> Section:
     names = [(told.name,) for told in years.frameworks]
     heads = ("指南", *(str(year) for year in years.all))
     figures = []
-    for title, unit, top in (("平均覆盖率", SHARE, None), ("已披露指标的平均层级", LEVEL, 4.0)):
+    for title, unit, top in (("平均覆盖率", SHARE, 1.0), ("已披露指标的平均层级", LEVEL, 4.0)):
         values = [
             [draws.mean(t.coverage if unit is SHARE else t.depth, years.of(y)) for y in years.all]
             for t in years.frameworks
@@ -52,13 +52,14 @@ def guide_section(years: Years, who: Came, draws: Draws) -> Section:
 
 
 def _figures(years: Years, told: Told, who: Came, draws: Draws) -> tuple[Figure, ...]:
-    return (
+    found = (
         spread(years, draws, told.coverage, "覆盖率分布", SHARE),
         _levels(years, told, draws),
         _panels(years, told, who, draws),
         *group_figures(years, told, draws),
         *indicator_figures(years, told, draws),
     )
+    return tuple(sorted(found, key=lambda figure: figure.drawing is None))  # charts, then tables
 
 
 def _levels(years: Years, told: Told, draws: Draws) -> Figure:

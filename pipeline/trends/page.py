@@ -77,11 +77,9 @@ def heat(
     unit: Unit,
     top: float | None = None,
 ) -> Table:
-    """A row a name, a shaded cell a year; the shade is relative to ``top`` or the greatest."""
-    known = [e.value for row in values for e in row if e.value is not None]
-    most = top or max(known, default=1) or 1
+    """A row a name, a shaded cell a year; shades are relative to ``top``, or the row's greatest."""
     rows = tuple(
-        (*name, *(_shade(e, unit, most) for e in row))
+        (*name, *(_shade(e, unit, top or max(e.value or 0 for e in row) or 1) for e in row))
         for name, row in zip(names, values, strict=True)
     )
     return Table(tuple(heads), rows, len(names[0]) if names else 1)

@@ -10,13 +10,13 @@ from pipeline.trends.page import Figure, Group, Section, Table
 from pipeline.trends.spread import spread
 from pipeline.trends.years import Came, Years
 
-COUNT, LENGTH = Unit(1, 0, "份"), Unit(1, 2, "万字")
+COUNT, LENGTH = Unit(1, 0, "份"), Unit(1, 2)
 TEXTS = {"substance": "实据占比", "boilerplate": "套话占比", "copied": "与上年逐字相同的比例"}
 
 
 def sample_section(years: Years, who: Came, draws: Draws) -> Section:
     """Sample, features of the texts and quality by year."""
-    length = spread(years, draws, years.length / 1e4, "篇幅", LENGTH, fixed=False)
+    length = spread(years, draws, years.length / 1e4, "篇幅（万字）", LENGTH, fixed=False)
     texts = [
         spread(years, draws, years.texts[name], title, SHARE)
         for name, title in TEXTS.items()

@@ -12,7 +12,7 @@ from pipeline.trends.page import Figure, Group, Section, Table, estimate_cells, 
 from pipeline.trends.said import Said, Theme
 from pipeline.trends.years import Years
 
-RATE = Unit(1, 1)
+RATE = Unit(1, 2)
 _LEAD = (
     "每份报告每万字提到主题线索词的次数，再对报告平均：以万字计，故与篇幅无关。"
     "主题取自各年度申报通知，线索词为本地所拟，见项目文件。"
@@ -30,7 +30,8 @@ def theme_section(
     names = [(theme.group, theme.name) for theme in about]
     heads = ("主题", "内容", *map(str, years.all))
     table = heat(heads, names, values, RATE)
-    whole = Figure("全部主题：每万字次数", f"{len(said)}份有原文的报告", None, table)
+    basis = f"{len(said)}份有原文的报告；颜色深浅在各行内比较"
+    whole = Figure("全部主题：每万字次数", basis, None, table)
     return Section("themes", "年度主题", _LEAD, (Group("", tuple(charts)), Group("", (whole,))))
 
 

@@ -20,7 +20,7 @@ from sklearn.decomposition import NMF
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
 
-from pipeline.trends.estimates import FEWEST, Draws, Floats
+from pipeline.trends.estimates import FEWEST, FEWEST_INTERVAL, Draws, Floats
 from pipeline.trends.said import Said
 from pipeline.trends.years import Years
 
@@ -47,10 +47,14 @@ class Trend:
         return self.z > 0
 
 
-def comparable(years: Years, said: Sequence[Said]) -> bool:
-    """Whether two years or more have texts of enough reports."""
+def comparable(years: Years, said: Sequence[Said]) -> list[Said]:
+    """Reports of the years that have enough texts; none where that is a single year.
+
+    A slope that hangs on a handful of reports has no error that drawing anew could tell.
+    """
     counted = Counter(int(years.year[one.at]) for one in said)
-    return sum(n >= FEWEST for n in counted.values()) >= 2
+    enough = {year for year, n in counted.items() if n >= FEWEST_INTERVAL}
+    return [one for one in said if years.year[one.at] in enough] if len(enough) > 1 else []
 
 
 def word_trends(years: Years, said: Sequence[Said]) -> list[Trend]:

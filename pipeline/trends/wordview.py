@@ -11,15 +11,17 @@ from pipeline.trends.words import SHOWN, Trend, comparable, topic_trends, word_t
 from pipeline.trends.years import Years
 
 _LEAD = (
-    "词语：每份报告的 TF-IDF 向量等长，与篇幅无关；只列至少5家企业用过、变化超出偶然（错误发现率5%）"
-    "的词。话题：把报告段落分解成十二个话题，取各话题所占份额。强度为斜率与其标准误之比，按企业重抽得出。"
+    "词语：每份报告的 TF-IDF 向量等长，与篇幅无关；只列至少5家企业用过、变化超出偶然"
+    "（错误发现率5%）的词。话题：把报告段落分解成十二个话题，取各话题所占份额。"
+    "强度为斜率与其标准误之比，按企业重抽得出；只比较有10份以上原文的年度。"
 )
-_NONE = "至少要有两个年度、各有3份以上带原文的报告，才能比较词语和话题。"
+_NONE = "至少要有两个年度、各有10份以上带原文的报告，才能比较词语和话题。"
 
 
 def word_section(years: Years, said: Sequence[Said]) -> Section:
     """Emerging and fading words and topics; a sentence where the years do not suffice."""
-    if not comparable(years, said):
+    said = comparable(years, said)
+    if not said:
         return Section("words", "词语与话题", _NONE)
     words = word_trends(years, said)
     basis = f"{len(said)}份有原文的报告"
