@@ -11,11 +11,13 @@ from io import BytesIO
 from pathlib import Path
 
 from docx import Document
+from docx.document import Document as Word
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.table import _Row
 from docx.text.paragraph import Paragraph
 
 from pipeline.emit.docx import face, steady
@@ -66,7 +68,7 @@ def main() -> None:
     TARGET.write_bytes(steady(out.getvalue()))
 
 
-def _page(made: Document) -> None:
+def _page(made: Word) -> None:
     section = made.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.4)
@@ -77,7 +79,7 @@ def _page(made: Document) -> None:
     face(foot.add_run("责鉴 {{ made_by }} · 报告指纹 {{ mark }}"), BODY, 8, RGBColor(90, 100, 115))
 
 
-def _styles(made: Document) -> None:
+def _styles(made: Word) -> None:
     style = made.styles["Normal"]
     style.font.name, style.font.size = "Times New Roman", Pt(11)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), BODY)
@@ -85,7 +87,7 @@ def _styles(made: Document) -> None:
     style.paragraph_format.space_after = style.paragraph_format.space_before = Pt(0)
 
 
-def _letter(made: Document) -> None:
+def _letter(made: Word) -> None:
     title = made.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     title.paragraph_format.line_spacing = Pt(26)
@@ -102,7 +104,7 @@ def _letter(made: Document) -> None:
     _closing(made)
 
 
-def _section(made: Document, heading: str, name: str, item: str) -> None:
+def _section(made: Word, heading: str, name: str, item: str) -> None:
     made.add_paragraph(f"{{%p if {name} %}}")
     line = made.add_paragraph()
     line.paragraph_format.space_before = Pt(3)
@@ -117,7 +119,7 @@ def _section(made: Document, heading: str, name: str, item: str) -> None:
     made.add_paragraph("{%p endif %}")
 
 
-def _closing(made: Document) -> None:
+def _closing(made: Word) -> None:
     last = _indented(
         made,
         "以上意见由评审系统依据报告原文整理，以专家评审意见为准。报告中已有相应内容而我们未能找到的，"
@@ -130,7 +132,7 @@ def _closing(made: Document) -> None:
         sign.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def _annex(made: Document) -> None:
+def _annex(made: Word) -> None:
     made.add_paragraph("{%p if annex %}")
     head = made.add_paragraph()
     head.add_run().add_break(WD_BREAK.PAGE)
@@ -155,19 +157,19 @@ def _cell(paragraph: Paragraph, text: str, font: str) -> None:
     face(paragraph.add_run(text), font, 9)
 
 
-def _repeat(row: object) -> None:
+def _repeat(row: _Row) -> None:
     head = OxmlElement("w:tblHeader")
     head.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(head)
 
 
-def _indented(made: Document, text: str) -> Paragraph:
+def _indented(made: Word, text: str) -> Paragraph:
     line = made.add_paragraph(text)
     line.paragraph_format.first_line_indent = Pt(22)
     return line
 
 
-def _properties(made: Document) -> None:
+def _properties(made: Word) -> None:
     told = made.core_properties
     told.author, told.title, told.comments = "责鉴", "修改建议", ""
     told.created = told.modified = datetime(2000, 1, 1, tzinfo=UTC)

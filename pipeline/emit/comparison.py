@@ -104,7 +104,15 @@ def comparison_html(made: Comparison) -> bytes:
         (what, OUTCOME[what], TONE[what], [one for one in made.changes if one.outcome == what])
         for what in OUTCOME
     ]
-    return page("compare", made=made, summary=summary(made), groups=groups, kinds=KINDS, said=said)
+    return page(
+        "compare",
+        made=made,
+        summary=summary(made),
+        groups=groups,
+        kinds=KINDS,
+        said=said,
+        said_first=said_first,
+    )
 
 
 def comparison_docx(made: Comparison) -> bytes:
@@ -123,15 +131,20 @@ def comparison_docx(made: Comparison) -> bytes:
 HEADS = {"结果": 1.9, "事项": 3.2, "意见": 4.4, "初稿原文": 3.6, "修改稿原文": 3.6}
 
 
-def said(quotes: Sequence[Quote]) -> str:
-    """Words with their places; a dash where there are none."""
+def said(quotes: Sequence[Quote], none: str = "—") -> str:
+    """Words with their places; ``none`` where there are none."""
     told = (f"{where(one)}“{cut(clean(one.quote), QUOTED)}”" for one in quotes[:2])
-    return "；".join(told) or "—"
+    return "；".join(told) or none
+
+
+def said_first(one: Change) -> str:
+    """What the first version said of it."""
+    return said(one.before, "没有相近表述" if one.kind == "missing" else "—")
 
 
 def _row(one: Change) -> tuple[str, ...]:
     about = f"{KINDS[one.kind]}：{one.title}"
-    return OUTCOME[one.outcome], about, one.text, said(one.before), said(one.after)
+    return OUTCOME[one.outcome], about, one.text, said_first(one), said(one.after)
 
 
 def _told(score: ReportScore) -> Told:

@@ -144,7 +144,7 @@ def _item(one: Suggestion, n: int, text: int, guides: int) -> Item:
         n=n,
         kind=KINDS[one.kind],
         title=cut(_flat(one.title), TITLE),
-        text=_and_nearest(one, cut(_flat(one.text), text)),
+        text=cut(_flat(one.text), text),
         codes=_codes(one, guides),
         quote=_quoted(quote),
         place="、".join(dict.fromkeys(_place(quote) for quote in one.quotes[:2])),
@@ -158,13 +158,6 @@ def _quoted(quote: str) -> str:
         return said.rstrip("，；。")
     pause = _BREAK.search(said[:QUOTED])
     return said[: pause.start() if pause and pause.start() > QUOTED // 2 else QUOTED] + "……"
-
-
-def _and_nearest(one: Suggestion, text: str) -> str:
-    """What is missing, with where the report comes nearest to it."""
-    if one.kind != "missing" or not one.quotes:
-        return text
-    return f"{text}{_place(one.quotes[0])}有相近表述，可在此基础上补充。"
 
 
 def _codes(one: Suggestion, guides: int) -> str:

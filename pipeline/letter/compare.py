@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.facts import Quote
 from pipeline.letter.records import Ask, Kind, Suggestion
-from pipeline.letter.standing import now_standing
+from pipeline.letter.standing import now_standing, widened
 from pipeline.quality.report import as_quote
 from pipeline.records import Document, Finding, ReportScore
 
@@ -57,7 +57,7 @@ def compare(first: Version, revised: Version) -> tuple[Change, ...]:
     """
     then, now = _by_id(first.suggestions), _by_id(revised.suggestions)
     told = _Told(first), _Told(revised)
-    found = [_fate(one, now.get(one.id), told[1], revised.document) for one in then.values()]
+    found = [_fate(one, now.get(one.id), told[1], first, revised) for one in then.values()]
     return (*found, *_arrived(now.values(), then, told[0]))
 
 
@@ -84,12 +84,19 @@ class _Told:
         return as_quote(finding.evidence[0]) if finding and finding.evidence else None
 
 
-def _fate(old: Suggestion, new: Suggestion | None, told: _Told, document: Document) -> Change:
+def _fate(
+    old: Suggestion, new: Suggestion | None, told: _Told, first: Version, revised: Version
+) -> Change:
     if old.kind == "missing":
         return _answered(old, new, told)
+    old = replace(old, quotes=_wide(old.quotes, first.document))
     if new:
-        return _change(old, "open", new.quotes)
-    return _change(old, "addressed", tuple(now_standing(old.quotes, document)))
+        return _change(old, "open", _wide(new.quotes, revised.document))
+    return _change(old, "addressed", tuple(now_standing(old.quotes, revised.document)))
+
+
+def _wide(quotes: Sequence[Quote], document: Document) -> tuple[Quote, ...]:
+    return tuple(dict.fromkeys(widened(one, document) for one in quotes))
 
 
 def _answered(old: Suggestion, new: Suggestion | None, told: _Told) -> Change:

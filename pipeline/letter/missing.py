@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pipeline.frameworks import Framework, Indicator
 from pipeline.letter.concepts import concepts
 from pipeline.letter.records import Ask, Suggestion
-from pipeline.letter.words import advice, further
+from pipeline.letter.words import advice, further, nearby
 from pipeline.programmes import Programme
 from pipeline.quality.report import as_quote
 from pipeline.records import Finding, ReportScore
 
-NEAR = 0.1  # probability from which what comes nearest is worth a look
+NEAR = 0.08  # probability from which what comes nearest is worth building on
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +77,15 @@ def _suggestion(key: str, group: Sequence[_Item]) -> Suggestion | None:
         return None
     lead, nearest = gaps[0], [n for item in gaps for n in item.finding.nearest]
     best = max(nearest, key=lambda one: one.probability, default=None)
+    near = as_quote(best) if best else None
+    hint = nearby(near) if near and best and best.probability >= NEAR else ""
     return Suggestion(
         id=f"missing.{key}",
         kind="missing",
         title=lead.indicator.name,
-        text=_text(group, gaps),
+        text=_text(group, gaps) + hint,
         asks=tuple(_ask(item) for item in gaps),
-        quotes=(as_quote(best),) if best and best.probability >= NEAR else (),
+        quotes=(near,) if near else (),
         weight=_weight(group, gaps),
         only=lead.indicator.applies_to,
     )

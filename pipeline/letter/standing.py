@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.facts import Quote
-from pipeline.place import quote
+from pipeline.place import block_at, quote
 from pipeline.records import Block, Document
 
+BARE = 20  # characters below which a quote is no more than a figure
+_STOP = re.compile("[。！？；\\n]")
 ALIKE = 0.45  # share of pairs of characters that two wordings of one passage have in common
 
 
@@ -25,6 +28,28 @@ def now_standing(quotes: Sequence[Quote], document: Document) -> Iterator[Quote]
             continue
         seen.add(best[0].start)
         yield quote(document, *_line(best[0], document, wanted))
+
+
+def widened(one: Quote, document: Document) -> Quote:
+    """The row or sentence around bare figures, so that a reader sees what they are of."""
+    if one.source != "report" or len(one.quote) >= BARE:
+        return one
+    block = block_at(document, one.start)
+    start, end = _row(block, one) if block.kind == "table" else _sentence(block, document, one)
+    return quote(document, start, end)
+
+
+def _row(block: Block, one: Quote) -> tuple[int, int]:
+    return next(
+        ((line.start, line.end) for line in block.lines if line.start <= one.start <= line.end),
+        (one.start, one.end),
+    )
+
+
+def _sentence(block: Block, document: Document, one: Quote) -> tuple[int, int]:
+    stops = [block.start, *(m.end() for m in _STOP.finditer(document.text, block.start, block.end))]
+    start = max(stop for stop in stops if stop <= one.start)
+    return start, min((stop for stop in stops if stop >= one.end), default=block.end)
 
 
 def _words(block: Block, document: Document) -> str:

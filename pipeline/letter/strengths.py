@@ -15,21 +15,23 @@ from pipeline.quality.report import as_quote
 from pipeline.records import Evidence, Finding, ReportScore
 
 SHORTEST, LONGEST = 20, 160  # characters of a quote that reads well in a letter
-PRACTICE = 2  # level from which a disclosure is a strength
+PRACTICE, FIGURES = 2, 3  # levels: from which a disclosure is a strength, and is told in figures
 _SENTENCE = re.compile(r"[^\t\n]*[。！；]”?")
 
 
 def strengths(
     score: ReportScore, frameworks: Sequence[Framework], programme: Programme
 ) -> list[Suggestion]:
-    """The best disclosures, one a concept and a paragraph, the highest level and surest first.
+    """The best disclosures, one a concept and a paragraph: figures first, then the surest.
 
     Nothing that an alarm or a check speaks of is praised, nor what the passage negates.
     """
     order = {name: n for n, name in enumerate(programme.framework_ids())}
     named, blamed = concepts(frameworks), _blamed(score)
     told = [pair for pair in _told(score, frameworks) if not _overlaps(pair[1], blamed)]
-    told.sort(key=lambda p: (-p[1].level, -p[1].probability, order.get(p[0].framework, 99)))
+    told.sort(
+        key=lambda p: (-min(p[1].level, FIGURES), -p[1].probability, order.get(p[0].framework, 99))
+    )
     shorts = {one.id: one.short for one in frameworks}
     found: dict[str, Suggestion] = {}
     seen: set[object] = set()

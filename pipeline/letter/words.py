@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.facts import Dimension, LineState
+from pipeline.facts import Dimension, LineState, Quote
 from pipeline.frameworks import Indicator
 
 LIKEWISE = 3  # names told of what one concept lacks
@@ -58,3 +58,9 @@ def further(names: list[str]) -> str:
     told = "、".join(names[:LIKEWISE])
     more = f"等{len(names)}项" if len(names) > LIKEWISE else ""
     return f"该议题已有披露，建议补充{told}{more}。"
+
+
+def nearby(quote: Quote) -> str:
+    """Where the report comes near to what is missing."""
+    place = f"第{quote.page}页" if quote.page else f"第{quote.paragraph}段"
+    return f"{place}有相近表述，可在此基础上补充。"
