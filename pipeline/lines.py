@@ -97,7 +97,6 @@ def match_lines(given: Sequence[Given], matcher: Reads) -> Iterator[str]:
 
 
 def _passages(report: Sequence[Given]) -> tuple[Passage, ...]:
-    last = max(len(report) - 1, 1)
     return tuple(
         Passage(
             id=str(one.id),
@@ -105,7 +104,6 @@ def _passages(report: Sequence[Given]) -> tuple[Passage, ...]:
             heading=one.heading,
             end=len(one.text),
             paragraph=number + 1,
-            position=round(number / last, 4),
         )
         for number, one in enumerate(report)
     )

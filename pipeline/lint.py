@@ -1,21 +1,33 @@
-"""Faults of a framework file: its shape, and whether the matcher keeps its examples' word."""
+"""A framework file examined: its shape, whether examples are matched as they say, its wording."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from pipeline.choices import BadUse, open_matcher
 from pipeline.frameworks import Framework, read_framework
 from pipeline.records import Passage
+from pipeline.wording import lint
 
 ACCEPTED = 0.5  # probability at which an example counts as accepted
 
 
-def faults(file: str) -> list[str]:
-    """What is wrong with a framework file, a Chinese sentence each; empty if nothing is.
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is wrong with a framework file, and what it could say better: Chinese sentences."""
+
+    faults: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()  # on its wording; none while its shape is wrong
+
+
+def examine(file: str) -> Verdict:
+    """Read a framework file as the matcher would.
 
     Raises:
         BadUse: there is no such file.
@@ -26,16 +38,20 @@ def faults(file: str) -> list[str]:
     try:
         found = read_framework(path)
     except ValidationError as fault:
-        return [f"{'.'.join(map(str, e['loc'])) or '整个文件'}：{e['msg']}" for e in fault.errors()]
+        return Verdict(tuple(_shape(one) for one in fault.errors()))
     except (yaml.YAMLError, UnicodeDecodeError) as fault:
-        return [f"不是 UTF-8 编码的 YAML：{fault}"]
-    return _examples(found)
+        return Verdict((f"不是 UTF-8 编码的 YAML：{fault}",))
+    advice = (f"{issue.indicator} {issue.message}".lstrip() for issue in lint(found))
+    return Verdict(tuple(_examples(found)), tuple(advice))
 
 
-def _examples(found: Framework) -> list[str]:
+def _shape(fault: ErrorDetails) -> str:
+    return f"{'.'.join(map(str, fault['loc'])) or '整个文件'}：{fault['msg']}"
+
+
+def _examples(found: Framework) -> Iterator[str]:
     """Every example is a report of its own: neighbours must not help it."""
     matcher = open_matcher((found,), None)
-    broken = []
     for indicator in found.indicators:
         sides = ((indicator.examples.positive, True), (indicator.examples.negative, False))
         for text, wanted in ((text, wanted) for texts, wanted in sides for text in texts):
@@ -43,5 +59,4 @@ def _examples(found: Framework) -> list[str]:
             got = {m.indicator: m.probability for m in reading.matches}.get(indicator.code, 0.0)
             if (got >= ACCEPTED) != wanted:
                 verdict = "正例未被采信" if wanted else "反例被采信"
-                broken.append(f"{indicator.code} {indicator.name}：{verdict}（{got:.2f}）{text}")
-    return broken
+                yield f"{indicator.code} {indicator.name}：{verdict}（{got:.2f}）{text}"

@@ -144,7 +144,6 @@ class Passage:
     end: int = 0
     paragraph: int = 0
     kind: BlockKind = "text"
-    position: float = 0.0  # 0 = first passage of the report, 1 = last
     sentences: tuple[tuple[int, int], ...] = ()
 
 

@@ -51,11 +51,7 @@ def segment(document: Document) -> tuple[Passage, ...]:
         for block, spans in _cut(document, run, claims)
         if len(_SPEAKS.findall(document.text[spans[0][0] : spans[-1][1]])) >= LEAST
     ]
-    last = max(len(found) - 1, 1)
-    return tuple(
-        _passage(document, block, spans, number, number / last)
-        for number, (block, spans) in enumerate(found)
-    )
+    return tuple(_passage(document, *one, number) for number, one in enumerate(found, start=1))
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -63,19 +59,16 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(_tokenizer().cut(text))
 
 
-def _passage(
-    document: Document, block: Block, spans: list[Span], number: int, position: float
-) -> Passage:
+def _passage(document: Document, block: Block, spans: list[Span], number: int) -> Passage:
     start, end = spans[0][0], spans[-1][1]
     return Passage(
-        id=f"p{number + 1:04d}",
+        id=f"p{number:04d}",
         text=document.text[start:end],
         heading=block.path,
         start=start,
         end=end,
         paragraph=block.paragraph,
         kind=block.kind,
-        position=round(position, 4),
         sentences=tuple(spans),
     )
 

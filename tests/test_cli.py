@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from run import SENTENCES, write_report, zejian
 
+from pipeline.resources import shipped
+
 FRAMEWORK = ("--frameworks", "gbt36000")
 
 
@@ -149,4 +151,9 @@ def test_lint_tells_faults_of_shape(tmp_path: Path) -> None:
     bad.write_text("id: own\ntitle: 自订指南\nshort: 自订\nindicators: []\n", "utf-8")
     told = zejian("frameworks", "lint", bad, "--json")
     assert told.returncode == 3
-    assert any("indicators" in fault for fault in json.loads(told.stdout))
+    assert any("indicators" in fault for fault in json.loads(told.stdout)["faults"])
+
+
+def test_lint_advises_on_wording_without_failing() -> None:
+    told = zejian("frameworks", "lint", shipped("indicators", "ningbo.yaml"))
+    assert (told.returncode, told.stdout[:3]) == (0, "建议：")

@@ -93,9 +93,9 @@ def test_embedded_encoder_needs_no_torch():
 
 def test_training_twice_gives_the_same_files(tmp_path):
     torch = pytest.importorskip("torch", reason="extra `encoders` is not installed")
-    from pipeline.match.train_corpus import Text
-    from pipeline.match.train_encoder import save, train
-    from pipeline.match.train_vectors import Recipe
+    from pipeline.train.corpus import Text
+    from pipeline.train.encoder import save, train
+    from pipeline.train.vectors import Recipe
 
     torch.set_num_threads(1)
     line = "公司第{}车间开展节约用水活动，职工参加安全生产培训，董事会听取环境保护工作汇报。"

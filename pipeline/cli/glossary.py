@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -62,19 +63,20 @@ def show(
         typer.echo(f"{one.code}\t{one.name}\t{one.definition}")
 
 
-@glossary.command(cls=Command, help="校验一部指南：格式，以及例句是否如所写般被采信或拒绝。")
+@glossary.command(cls=Command, help="校验一部指南：格式、例句是否如所写般被采信或拒绝、措辞建议。")
 def lint(
     file: Annotated[str, typer.Argument(metavar="文件", help="指南 YAML 文件。")],
     as_json: Json = False,
 ) -> None:
-    """Faults of a framework file, one a line; exit 3 if there are any."""
-    from pipeline.lint import faults
+    """Faults of a framework file and advice on its wording, one a line; exit 3 for faults."""
+    from pipeline.lint import examine
 
     with refusing():
-        found = faults(file)
+        found = examine(file)
     if as_json:
-        typer.echo(json.dumps(found, ensure_ascii=False))
-    for fault in () if as_json else (found or ["没有发现问题。"]):
-        typer.echo(fault)
-    if found:
+        typer.echo(json.dumps(asdict(found), ensure_ascii=False))
+    else:
+        lines = (*found.faults, *(f"建议：{one}" for one in found.advice))
+        typer.echo("\n".join(lines or ("没有发现问题。",)))
+    if found.faults:
         raise typer.Exit(SOME_FAILED)

@@ -42,7 +42,7 @@ class EmbeddedEncoder:
     """Mean of the static vectors of a text's pieces; equal to sentence-transformers' own.
 
     Args:
-        folder: A SentenceTransformer folder as written by pipeline/match/train_encoder.py.
+        folder: A SentenceTransformer folder as written by pipeline/train/encoder.py.
     """
 
     def __init__(self, folder: Path):

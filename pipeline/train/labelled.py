@@ -90,7 +90,7 @@ def _report(
 ) -> LabelledReport:
     return LabelledReport(
         name=name,
-        passages=tuple(_passage(line, k, len(lines)) for k, line in enumerate(lines)),
+        passages=tuple(_passage(line, k) for k, line in enumerate(lines)),
         codes=tuple(_codes(line) for line in lines),
         levels=tuple(line["level"] for line in lines),
         flags=tuple(frozenset(line["flags"]) for line in lines),
@@ -99,10 +99,9 @@ def _report(
     )
 
 
-def _passage(line: dict[str, Any], number: int, count: int) -> Passage:
+def _passage(line: dict[str, Any], number: int) -> Passage:
     heading = (line["heading"],) if line["heading"] else ()
-    place = number / max(count - 1, 1)
-    return Passage(line.get("id", str(number)), line["text"], heading, position=place)
+    return Passage(line.get("id", str(number)), line["text"], heading)
 
 
 def _codes(line: dict[str, Any]) -> frozenset[tuple[str, str]]:

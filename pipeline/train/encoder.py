@@ -1,7 +1,7 @@
-"""Train the embedded encoder: ``python -m pipeline.match.train_encoder --corpora DIR --out DIR``.
+"""Train the embedded encoder: ``python -m pipeline.train.encoder --corpora DIR --out DIR``.
 
-Needs the ``encoders`` extra. Tokenizer (train_pieces), start vectors and contrastive training
-(train_vectors), rows rounded to int8, written as a SentenceTransformer folder. The same
+Needs the ``encoders`` extra. Tokenizer (pieces.py), start vectors and contrastive training
+(vectors.py), rows rounded to int8, written as a SentenceTransformer folder. The same
 corpora and seed give the same files.
 """
 
@@ -19,9 +19,9 @@ from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 
 from pipeline.match.encoder import MODULE
-from pipeline.match.train_corpus import Text, read_corpora
-from pipeline.match.train_pieces import token_ids, train_tokenizer
-from pipeline.match.train_vectors import Pairs, Recipe, contrast, start_vectors
+from pipeline.train.corpus import Text, read_corpora
+from pipeline.train.pieces import token_ids, train_tokenizer
+from pipeline.train.vectors import Pairs, Recipe, contrast, start_vectors
 
 _PIECES = 40_000
 _LOG = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from scipy import sparse
 from sklearn.utils.extmath import randomized_svd
 from torch import nn
 
-from pipeline.match.train_corpus import Text
+from pipeline.train.corpus import Text
 
 
 @dataclass(frozen=True, slots=True)

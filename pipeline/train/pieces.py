@@ -9,7 +9,7 @@ import jieba
 import numpy as np
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
-from pipeline.match.train_corpus import Text
+from pipeline.train.corpus import Text
 
 UNKNOWN = "<unk>"
 _LONGEST = 8  # characters of a piece
