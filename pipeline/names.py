@@ -33,7 +33,8 @@ class Renamed:
 def normalised(name: str) -> str:
     """A name as it is compared: half-width, no spaces or quotes, 有限公司 for 有限责任公司."""
     plain = unicodedata.normalize("NFKC", name)
-    plain = re.sub(r"[\s·“”\"'《》]", "", plain).replace("(集团)", "集团")
+    plain = re.sub(r"[\s·“”\"'《》]", "", plain)
+    plain = plain.replace("(集团)", "集团")  # punctuation: as found
     return plain.replace("有限责任公司", "有限公司").casefold()
 
 

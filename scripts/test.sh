@@ -1,8 +1,7 @@
 #!/bin/sh
-# Install what is needed, then lint and test.
+# Install what is needed, then check and test.
 set -eu
 cd "$(dirname "$0")/.."
 sh scripts/install.sh dev
-.venv/bin/ruff check .
-.venv/bin/ruff format --check .
+sh scripts/check.sh
 .venv/bin/pytest --numprocesses auto --dist loadfile "$@"

@@ -15,9 +15,7 @@ from pipeline.decisions import Decision
 from pipeline.emit.words import STATUS
 from pipeline.records import Finding, ReportScore
 
-_STATUS: dict[str, str] = {
-    str(k): v for k, v in STATUS.items()
-}  # by ruling
+_STATUS: dict[str, str] = {str(k): v for k, v in STATUS.items()}  # by ruling
 NEAREST = "（未采信，最接近的原文）"
 NONE = "没有接近的表述"
 CONFIG = """<View>
