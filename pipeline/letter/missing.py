@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -93,8 +94,14 @@ def _suggestion(key: str, group: Sequence[_Item]) -> Suggestion | None:
 
 def _text(group: Sequence[_Item], gaps: Sequence[_Item]) -> str:
     if group[0].told and len(gaps) > 1:
-        return further(list(dict.fromkeys(item.indicator.name for item in gaps)))
+        return further(list(dict.fromkeys(item.indicator.name for item in _single(group, gaps))))
     return advice(gaps[0].indicator)
+
+
+def _single(group: Sequence[_Item], gaps: Sequence[_Item]) -> Sequence[_Item]:
+    """Single items, where there are any: not the name of the whole issue in another guideline."""
+    held = Counter(item.framework.id for item in group)
+    return [item for item in gaps if held[item.framework.id] > 1] or gaps
 
 
 def _ask(item: _Item) -> Ask:

@@ -14,9 +14,11 @@ from pipeline.programmes import Programme
 from pipeline.quality.report import as_quote
 from pipeline.records import Evidence, Finding, ReportScore
 
-SHORTEST, LONGEST = 20, 160  # characters of a quote that reads well in a letter
+SHORTEST, LONGEST = 20, 120  # characters of a quote that reads well in a letter
 PRACTICE, FIGURES = 2, 3  # levels: from which a disclosure is a strength, and is told in figures
-_SENTENCE = re.compile(r"[^\t\n]*[。！；]”?")
+_SENTENCE = re.compile(r"(?!(?!20\d\d)\d|[，。；、）])[^\t\n]*[。！]”?")  # begun and ended
+
+_DATE = re.compile(r"\d+\s*年度?|\d+\s*月|\d+\s*日|(?<!\d)\d{1,2}·\d{1,2}(?!\d)")
 
 
 def strengths(
@@ -29,9 +31,7 @@ def strengths(
     order = {name: n for n, name in enumerate(programme.framework_ids())}
     named, blamed = concepts(frameworks), _blamed(score)
     told = [pair for pair in _told(score, frameworks) if not _overlaps(pair[1], blamed)]
-    told.sort(
-        key=lambda p: (-min(p[1].level, FIGURES), -p[1].probability, order.get(p[0].framework, 99))
-    )
+    told.sort(key=lambda pair: (*_rank(pair[1]), order.get(pair[0].framework, len(order))))
     shorts = {one.id: one.short for one in frameworks}
     found: dict[str, Suggestion] = {}
     seen: set[object] = set()
@@ -41,6 +41,16 @@ def strengths(
             seen |= {best.paragraph, best.quote}
             found[key] = _suggestion(key, finding, best, shorts[finding.framework])
     return list(found.values())
+
+
+def _rank(one: Evidence) -> tuple[float, ...]:
+    """Figures before practice; then the surer by tenths; then the higher level."""
+    return (
+        -min(_shown_level(one), FIGURES),
+        -round(one.probability, 1),
+        -one.level,
+        -one.probability,
+    )
 
 
 def _told(
@@ -63,6 +73,12 @@ def _reads_well(evidence: Evidence) -> bool:
     )
 
 
+def _shown_level(one: Evidence) -> int:
+    """Its level; no more than practice where the words hold no figure but dates."""
+    bare = _DATE.sub("", one.quote)
+    return one.level if any(c.isdigit() for c in bare) else PRACTICE
+
+
 def _blamed(score: ReportScore) -> list[Quote]:
     alarms = score.facts.quality.alarms if score.facts.quality else ()
     facts: tuple[Alarm | Check, ...] = (*alarms, *score.facts.checks)
@@ -78,7 +94,7 @@ def _suggestion(key: str, finding: Finding, best: Evidence, short: str) -> Sugge
         id=f"strength.{key}",
         kind="strength",
         title=finding.name,
-        text=f"{TOLD[best.level]}。",
+        text=f"{TOLD[_shown_level(best)]}。",
         asks=(Ask(finding.framework, finding.indicator, finding.name, short),),
         quotes=(as_quote(best),),
     )
