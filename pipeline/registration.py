@@ -8,6 +8,7 @@ import io
 import posixpath
 import re
 import unicodedata
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -30,6 +31,7 @@ HEADERS: dict[str, tuple[str, ...]] = {  # field -> column titles, spaces and ca
     "year": ("报告年度", "年份", "年度", "报告年份", "year", "reportyear"),
 }  # fmt: skip
 MOST_ROWS = 20_000
+LARGEST, UNPACKED = 20 * 2**20, 200 * 2**20  # bytes of a table, packed and unpacked
 
 _FIELDS = {title: name for name, titles in HEADERS.items() for title in titles}
 # Whom to ring up is the office's business and no part of any output: never read.
@@ -60,6 +62,7 @@ def read_registration(path: Path) -> tuple[Registration, ...]:
         ReportError: ``registration_unreadable``.
     """
     try:
+        _check_size(path)
         is_csv = path.suffix.lower() == ".csv"
         sheets = [_csv_rows(path)] if is_csv else _xlsx_sheets(path)
     except Exception as fault:  # openpyxl lets whatever a strange file provokes through
@@ -70,6 +73,16 @@ def read_registration(path: Path) -> tuple[Registration, ...]:
                 found = (_registration(row, titles, values) for values in rows[number + 1 :])
                 return tuple(one for one in found if one.company or one.file)
     raise ReportError(*_NO_COMPANY)
+
+
+def _check_size(path: Path) -> None:
+    """Refuse what would fill the memory; the table is read outside of the workers."""
+    size, most = path.stat().st_size, LARGEST
+    if size <= most and zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as package:
+            size, most = sum(part.file_size for part in package.infolist()), UNPACKED
+    if size > most:
+        raise ValueError("too large")
 
 
 def _csv_rows(path: Path) -> list[list[str]]:

@@ -1,6 +1,8 @@
 """Files made to hurt: each costs itself, with a reason, and nothing else."""
 
 import json
+import shutil
+import socket
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,7 +18,7 @@ from pipeline.extract import extract
 from pipeline.extract.ocr import Ocr
 from pipeline.intake import take_in
 from pipeline.records import ReportError
-from pipeline.workers import Workers
+from pipeline.workers import LARGEST_FILE, Workers
 
 MEMORY = 1536 * 2**20
 NS = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -112,7 +114,7 @@ def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
 
 def outcome(workers: Workers, path: Path, media: str) -> str:
     try:
-        workers.run(extract, path, path.name, "0" * 64, media, Ocr(), seconds=60)
+        workers.run(extract, path, path.name, "0" * 64, media, Ocr(), seconds=240)
     except ReportError as fault:
         return fault.code if "请" in fault.reason else "no request"
     except (BrokenProcessPool, MemoryError) as fault:
@@ -127,6 +129,73 @@ def test_a_hostile_pdf_costs_only_itself(workers: Workers, tmp_path: Path, name:
     assert outcome(workers, path, "pdf") in ENDS
     good = save(tmp_path, page_with(words("a page that can be read")), "good.pdf")
     assert outcome(workers, good, "pdf") == "read"
+
+
+def test_a_pdf_of_too_many_pages_is_not_read(workers: Workers, tmp_path: Path) -> None:
+    path = save(tmp_path, PDFS["the same page again and again"]())
+    assert outcome(workers, path, "pdf") == "too_large"
+
+
+def fill_memory() -> int:
+    return len(bytearray(4 * 2**30))
+
+
+def fill_disk(path: Path) -> None:
+    with path.open("wb") as stream:
+        stream.seek(LARGEST_FILE - 1)
+        stream.write(b"12")
+
+
+def test_memory_and_output_have_their_limits(workers: Workers, tmp_path: Path) -> None:
+    with pytest.raises(MemoryError):
+        workers.run(fill_memory, seconds=60)
+    with pytest.raises(OSError, match="File too large"):
+        workers.run(fill_disk, tmp_path / "large", seconds=60)
+    assert workers.run(abs, -1, seconds=60) == 1
+
+
+ODT = """<o:document-content xmlns:o="{0}office:1.0" xmlns:t="{0}text:1.0" xmlns:d="{0}drawing:1.0"
+ xmlns:s="{0}script:1.0" xmlns:x="http://www.w3.org/1999/xlink" o:version="1.2"><o:scripts>
+<o:event-listeners><s:event-listener s:language="ooo:script" s:event-name="dom:load" x:href=
+ "vnd.sun.star.script:Standard.M.Main?language=Basic&amp;location=document" x:type="simple"/>
+</o:event-listeners></o:scripts><o:body><o:text><t:p>正文</t:p><t:p><d:frame
+ t:anchor-type="as-char"><d:image x:href="http://127.0.0.1:{1}/x.png" x:type="simple"
+ x:actuate="onLoad"/></d:frame></t:p><t:section t:name="s"><t:section-source x:href="{2}"
+ x:type="simple"/><t:p>旧文</t:p></t:section></o:text></o:body></o:document-content>"""
+MACRO = """<script:module xmlns:script="http://openoffice.org/2000/script" script:name="M"
+ script:language="StarBasic">Sub Main
+Open "{0}" For Output As #1
+Close #1
+End Sub</script:module>"""
+LIBRARY = """<l:{0} xmlns:l="http://openoffice.org/2000/library" l:name="Standard">{1}</l:{0}>"""
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_what_a_document_wants_run_or_fetched_is_left_alone(tmp_path: Path) -> None:
+    """A macro that runs on opening, a section from another file, a picture from the network."""
+    (secret := tmp_path / "secret.txt").write_text("机密", "utf-8")
+    name = "urn:oasis:names:tc:opendocument:xmlns:"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        parts = {
+            "content.xml": ODT.format(name, server.getsockname()[1], secret.as_uri()),
+            "Basic/script-lc.xml": LIBRARY.format("libraries", '<l:library l:name="Standard"/>'),
+            "Basic/Standard/script-lb.xml": LIBRARY.format("library", '<l:element l:name="M"/>'),
+            "Basic/Standard/M.xml": MACRO.format(tmp_path / "ran"),
+        }
+        told = "".join(f'<m:file-entry m:full-path="{p}" m:media-type="text/xml"/>' for p in parts)
+        kind = "application/vnd.oasis.opendocument.text"
+        root = f'<m:file-entry m:full-path="/" m:media-type="{kind}"/>'
+        with zipfile.ZipFile(tmp_path / "a.odt", "w") as package:
+            package.writestr("mimetype", kind)
+            manifest = f'<m:manifest xmlns:m="{name}manifest:1.0">{root}{told}</m:manifest>'
+            package.writestr("META-INF/manifest.xml", manifest)
+            for part, content in parts.items():
+                package.writestr(part, content)
+        assert extract(tmp_path / "a.odt", "a", "0", "doc").text == "正文\n旧文"
+        server.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            server.accept()
+    assert not (tmp_path / "ran").exists()
 
 
 def docx(path: Path, body: bytes, doctype: bytes = b"") -> Path:

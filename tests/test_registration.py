@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
+from pathlib import Path
+
 import openpyxl
 import pytest
 
+from pipeline.intake import take_in
 from pipeline.records import Registration, ReportError
 from pipeline.registration import company_core, match_rows, read_registration
 
@@ -101,3 +105,23 @@ def test_what_could_be_meant_twice_is_not_taken():
 def test_company_core():
     assert company_core("申城 电力（集团）股份有限公司") == "申城电力"
     assert company_core("公司") == ""
+
+
+def test_a_table_that_would_fill_the_memory_is_not_opened(tmp_path: Path) -> None:
+    table, deflated = tmp_path / "报名表.xlsx", zipfile.ZIP_DEFLATED
+    with zipfile.ZipFile(table, "w", deflated) as package, package.open("a.xml", "w") as part:
+        for _ in range(201):
+            part.write(bytes(2**20))
+    with pytest.raises(ReportError, match="registration_unreadable"):
+        read_registration(table)
+
+
+def test_a_row_that_names_a_path_leads_nowhere(tmp_path: Path) -> None:
+    (outside := tmp_path / "别处.txt").write_text("机密。", "utf-8")
+    (folder := tmp_path / "年度").mkdir()
+    (folder / "甲.txt").write_text("报告。", "utf-8")
+    rows = "企业名称,报告文件\n../../甲\n子,../别处.txt\n丑," + str(outside) + "\n寅,甲.txt\n"
+    (folder / "报名表.csv").write_text(rows, "utf-8")
+    intake = take_in(folder)
+    assert [(one.file, one.id) for one in intake.submissions] == [("甲.txt", "寅")]
+    assert [row.company for row in intake.orphan_rows] == ["../../甲", "子", "丑"]

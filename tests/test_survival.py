@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,24 @@ STRANGE = (
     "<script>alert(1)<script>.txt",
     "=cmd|' calc'!A0.txt",
 )
+
+
+def test_of_many_tiny_files_none_is_lost(tmp_path: Path) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    for number in range(60):
+        (source / f"{number:03}.txt").write_text(f"{number} 号企业节约用水。", "utf-8")
+        (source / f"{number:03}-副本.txt").write_text(f"{number} 号企业节约用水。", "utf-8")
+        (source / f"{number:03}-空.pdf").touch()
+    assert zejian("review", source, "--out", out, *OPTIONS).returncode == 3
+    files = json.loads((out / "run.json").read_text("utf-8"))["files"]
+    assert {one["file"] for one in files} == {path.name for path in source.iterdir()}
+    assert Counter((one["status"], one["code"]) for one in files) == {
+        ("done", "near_empty"): 60,
+        ("skipped", "duplicate"): 60,
+        ("failed", "empty"): 60,
+    }
+    assert len(list(out.glob("*/sheet.html"))) == 60
 
 
 @pytest.fixture
