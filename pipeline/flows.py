@@ -43,6 +43,7 @@ from pipeline.receipts import RECEIPT, STATE, Receipt  # noqa: E402
 from pipeline.review import (  # noqa: E402
     MACHINE_FAULTS,
     Job,
+    OtherVersion,
     circumstances,
     explain,
     failure,
@@ -92,6 +93,8 @@ def review_report(
     receipt = review(alone=runtime.task_run.run_count > 1)
     if receipt.outcome.status == "failed":
         raise ReportFailed(receipt)
+    if receipt.circumstances != circumstances:
+        raise OtherVersion
     facts: dict[str, Any] = RECEIPT.dump_python(receipt, mode="json")
     return facts
 

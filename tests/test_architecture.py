@@ -11,6 +11,8 @@ STAGES = ("intake", "extract", "segment", "match", "score", "emit")
 CLI = [path.stem for path in (ROOT / "pipeline" / "cli").glob("*.py")]
 ONLY_IN = {
     "prefect": {"flows.py"},
+    "prefect_dask": {"flows.py"},
+    "distributed": {"cluster.py"},
     "typer": {f"cli/{one}.py" for one in CLI},
     "rich": {"terminal.py"},
 }

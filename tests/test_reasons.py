@@ -18,7 +18,7 @@ from pipeline.choices import Configuration
 from pipeline.extract import extract, word
 from pipeline.intake import take_in
 from pipeline.records import ReportError, Submission
-from pipeline.review import Job, explain, failure, review_file
+from pipeline.review import Job, OtherVersion, explain, failure, review_file
 from pipeline.workers import TooSlow
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,6 +39,7 @@ def test_faults_of_the_machine_are_told_apart() -> None:
     told = {
         "too_slow": TooSlow(),
         "crashed": BrokenProcessPool(),
+        "other_version": OtherVersion(),
         "memory": MemoryError(),
         "machine": OSError(28, "No space left on device"),
     }
