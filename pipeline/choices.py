@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tomllib import TOMLDecodeError
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -13,7 +14,7 @@ from pipeline.extract.ocr import Ocr, ocr_version
 from pipeline.frameworks import Framework, framework, framework_ids
 from pipeline.match import Matcher, load_matcher
 from pipeline.programmes import programme, programme_ids
-from pipeline.settings import Settings
+from pipeline.settings import FILE, PREFIX, Settings
 
 T = TypeVar("T")
 
@@ -34,12 +35,15 @@ class BadUse(Exception):
 
 
 def settings() -> Settings:
-    """Settings of the environment; BadUse names the variables that make no sense."""
+    """Settings of the environment and the file; BadUse names those that make no sense."""
     try:
         return Settings()
     except ValidationError as fault:
-        names = "、".join(f"ZEJIAN_{e['loc'][0]}".upper() for e in fault.errors())
-        raise BadUse(f"环境变量的值不对：{names}") from fault
+        names = dict.fromkeys(str(e["loc"][0]) for e in fault.errors())
+        shown = "、".join(f"{name}（{PREFIX}{name.upper()}）" for name in names)
+        raise BadUse(f"设置不对：{shown}。zejian config 列出全部设置。") from fault
+    except TOMLDecodeError as fault:
+        raise BadUse(f"{FILE} 不是有效的 TOML 文件：{fault}") from fault
 
 
 def configuration(

@@ -21,7 +21,9 @@ def environment(**extra: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), **extra}
 
 
-def zejian(*args: object, given: str = "", **extra: str) -> subprocess.CompletedProcess[str]:
+def zejian(
+    *args: object, given: str = "", cwd: Path | None = None, **extra: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*COMMAND, *map(str, args)],
         input=given,
@@ -29,6 +31,7 @@ def zejian(*args: object, given: str = "", **extra: str) -> subprocess.Completed
         text=True,
         encoding="utf-8",
         env=environment(**extra),
+        cwd=cwd,
         check=False,
     )
 

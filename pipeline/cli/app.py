@@ -35,6 +35,7 @@ ORDER = (
     "accounts",
     "match",
     "frameworks",
+    "config",
     "evaluate",
     "panel",
     "train",

@@ -16,6 +16,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
+from pipeline.settings import Settings
+
 FILE = "desk.sqlite3"  # in OUT
 BUSY_MS = 30_000  # a writer waits so long for another; a write takes milliseconds
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
@@ -47,10 +49,10 @@ class Store:
 def open_store(out: Path) -> Store:
     """The desk of an OUT folder, brought to the present schema.
 
-    ``ZEJIAN_DATABASE_URL`` (``postgresql://...``) names another database; one programme year
+    The setting ``database_url`` (``postgresql://...``) names another database; one programme year
     each. Without it OUT/desk.sqlite3, made if need be.
     """
-    given = os.environ.get("ZEJIAN_DATABASE_URL", "")
+    given = Settings().database_url.get_secret_value()
     return open_url(given or f"sqlite:///{(out / FILE).resolve()}")
 
 
