@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from sqlalchemy import Connection, RowMapping, insert, select
 
@@ -21,14 +22,12 @@ from pipeline.desk.store.rights import both_signed, demand, may
 from pipeline.desk.store.schema import assignments, decisions, users
 from pipeline.emit.escape import clean
 from pipeline.quoted import fingerprint
+from pipeline.records import FindingStatus
 
 About = tuple[str, str, str]  # subject, framework, key
-WHY = 4_000  # characters of a reason
-QUOTE = 4_000  # characters of a quote
+LONGEST = 4_000  # characters of a reason or a quote
 RULINGS: dict[Subject, frozenset[Ruling]] = {
-    "finding": frozenset(
-        {"disclosed", "needs_expert", "not_found", "unreadable", "not_applicable", "withdrawn"}
-    ),
+    "finding": frozenset({*get_args(FindingStatus), "withdrawn"}),
     "check": frozenset({"confirmed", "dismissed", "withdrawn"}),
     "quality": frozenset({"scored", "withdrawn"}),
 }
@@ -119,7 +118,7 @@ def append(
         key=choice.key,
         who=by.name,
         when=now(),
-        why=clean(choice.why)[:WHY],
+        why=clean(choice.why)[:LONGEST],
         old_status=choice.old_status,
         old_level=choice.old_level,
         status=choice.status,
@@ -191,7 +190,7 @@ def insert_decision(db: Connection, user: int, one: Decision) -> None:
             framework=one.framework,
             key=one.key,
             at=one.when,
-            why=clean(one.why)[:WHY],
+            why=clean(one.why)[:LONGEST],
             old_status=one.old_status,
             old_level=one.old_level,
             status=one.status,
@@ -224,8 +223,8 @@ def _sensible(choice: Choice) -> None:
         raise Refused("分数须为0至100。")
     if choice.status == "disclosed" and level is None:
         raise Refused("改为已披露须给出层级。")
-    if len(choice.quote) > QUOTE:
-        raise Refused(f"证据原文最多{QUOTE}个字。")
+    if len(choice.quote) > LONGEST:
+        raise Refused(f"证据原文最多{LONGEST}个字。")
 
 
 def _visible(db: Connection, by: User, submission: str) -> list[Decision]:

@@ -19,7 +19,7 @@ from pipeline.desk.store.accounts import Refused, User
 from pipeline.desk.store.board import assign, readers, versions_of
 from pipeline.desk.store.exchange import Imported
 from pipeline.desk.store.rights import demand
-from pipeline.desk.store.rulings import WHY, Choice, append, history, standing
+from pipeline.desk.store.rulings import LONGEST, Choice, append, history, standing
 from pipeline.emit import read_document, read_score
 from pipeline.emit.words import LEVELS, STATUS, VERDICTS
 from pipeline.frameworks import Framework
@@ -197,7 +197,7 @@ def _row(framework: Framework, place: str, told: dict[str, Any]) -> _Filled:
         quote=_quote(str(told["最佳证据原文"] or "")),
         verdict=str(told["专家结论"] or "").strip(),
         expert_level=told["专家层级"],
-        why=str(told["备注"] or "").strip()[:WHY],
+        why=str(told["备注"] or "").strip()[:LONGEST],
     )
 
 
