@@ -22,7 +22,7 @@ def spread(
     if any(e.value is not None for e in level):
         means.append(Line("同篇幅平均", "t3", tuple(level)))
     groups = [shown(values, mask) for mask in masks]
-    drawing = boxes(title, years.all, groups, means, unit)
+    drawing = boxes(title, years.all, groups, means, unit) if any(map(len, groups)) else None
     basis = f"{int((~np.isnan(values)).sum())}份报告"
     return Figure(title, basis, drawing, _table(years, groups, means, unit))
 
