@@ -118,7 +118,7 @@ def sniff(path: Path) -> Media:
 def _by_head(head: bytes) -> str:
     if not head.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         return "empty"
-    if b"%PDF" in head[:1024]:
+    if b"%PDF" in head[:1024] and not head.startswith((b"PK\3\4", _OLE)):  # nor held by those
         return "pdf"
     if head.startswith(b"{\\rtf") or b'progid="Word.Document"' in head:
         return "doc"
