@@ -295,7 +295,6 @@ def _choice_of(one: Decision) -> Choice:
 
 def _record(r: RowMapping) -> Decision:
     basis = Basis(**{name: r[name] for name in Basis.__slots__})
-    kept = ("id", "subject", "framework", "key", "why", "old_status", "old_level")
-    more = ("status", "level", "supersedes", "final")
-    told = {name: r[name] for name in (*kept, *more)}
+    kept = "id subject framework key why old_status old_level status level supersedes final"
+    told = {name: r[name] for name in kept.split()}
     return Decision(**told, submission=r["submission_id"], who=r["name"], when=r["at"], basis=basis)
