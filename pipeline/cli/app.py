@@ -38,6 +38,7 @@ ORDER = (
     "config",
     "evaluate",
     "panel",
+    "trends",
     "train",
 )
 

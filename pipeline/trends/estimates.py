@@ -75,7 +75,8 @@ class Draws:
         """Means of the groups as if all reports had the same length.
 
         One slope on log length is fitted within the groups (analysis of covariance); the common
-        length is the geometric mean over all groups.
+        length is the geometric mean over all groups. A group too small for an interval is
+        given none: there one odd report would be stretched to the common length unseen.
         """
         fit = _Fit.of(values, length, groups)
         if fit is None:
@@ -83,7 +84,8 @@ class Draws:
         point, drawn = fit.levels(np.ones((1, len(values))))[0], fit.levels(self.weights)
         counts = np.array([group.sum() for group in fit.groups], np.float64)
         companies = np.array([len(np.unique(self._at[group])) for group in fit.groups])
-        return _told(counts, companies, point, drawn)
+        found = _told(counts, companies, point, drawn)
+        return [one if one.low is not None else Estimate(one.n) for one in found]
 
     def _drawn(self, values: Floats, among: Mask) -> tuple[Floats, Floats, Floats, Floats]:
         """Reports, companies and mean of each column; and its means by draw."""

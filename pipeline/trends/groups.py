@@ -18,18 +18,19 @@ def group_figures(years: Years, told: Told, draws: Draws) -> list[Figure]:
     """By year and for the latest year, for industry and district where they are known."""
     figures = []
     for title, names in (("行业", years.industry), ("所在区", years.district)):
-        shown = _shown(names)
+        shown = _shown(years, names)
         if shown:
             figures.append(_by_year(years, told, draws, title, names, shown))
             figures.append(_latest(years, told, draws, title, names, shown))
-    return figures
+    return [one for one in figures if one.table.rows]
 
 
-def _shown(names: Names) -> list[str]:
-    """Groups with enough reports for a mean, largest first."""
+def _shown(years: Years, names: Names) -> list[str]:
+    """Groups with enough reports for a mean in one year at least, largest first."""
     counted = Counter(name for name in names.tolist() if name)
-    ranked = sorted(counted, key=lambda name: (-counted[name], name))
-    return [name for name in ranked[:MOST] if counted[name] >= FEWEST]
+    pairs = Counter(zip(names.tolist(), years.year.tolist(), strict=True))
+    enough = {name for (name, _), n in pairs.items() if name and n >= FEWEST}
+    return sorted(enough, key=lambda name: (-counted[name], name))[:MOST]
 
 
 def _by_year(

@@ -65,7 +65,7 @@ def _row(
     years: Years, told: Told, n: int, gap: Estimate, masks: Sequence[np.ndarray]
 ) -> tuple[str | Shade, ...]:
     fixed = at_one_length(told.disclosed[:, n], years.length, masks)
-    change = SHARE.change(fixed[1] - fixed[0]) if fixed else "—"
+    change = SHARE.change(fixed[1] - fixed[0]) if fixed and gap.low is not None else "—"
     sure = "是" if gap.sure else "否" if gap.low is not None else "—"
     told_gap = (str(gap.n), SHARE.change(gap.value), SHARE.between(gap), change)
     return (told.codes[n], told.titles[n], *told_gap, sure)

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from pipeline.choices import BadUse
-from pipeline.frameworks import framework
+from pipeline.frameworks import crosswalks, framework
 from pipeline.panel import TABLES
 from pipeline.trends.estimates import Floats
 from pipeline.trends.years import Told, Years
@@ -134,9 +134,9 @@ def _concepts(panel: Path, at: dict[str, int]) -> list[Told]:
     for name in pc.unique(table.filter(pc.field("bridged"))["crosswalk"]).to_pylist():
         said = table.filter(pc.field("crosswalk") == name)
         codes, titles, disclosed, level = _grid(said, "concept", "concept", at)
-        title = f"{_short(name.removesuffix('_versions'))} 各版衔接"
-        means = [_row_mean(grid) for grid in (disclosed, level)]
-        found.append(Told(name, title, *means, codes, titles, disclosed, level))
+        title = next((one.title for one in crosswalks() if one.id == name), name)
+        mean, depth = _row_mean(disclosed), _row_mean(level)
+        found.append(Told(name, title, mean, depth, codes, titles, disclosed, level))
     return found
 
 

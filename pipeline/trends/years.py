@@ -67,7 +67,8 @@ class Years:
 class Came:
     """Which reports are of companies that reported the year before, or never before.
 
-    Of the panel's first year neither can be told; a company that left out a year came back.
+    The year before is the panel's last one before: a programme may leave out a year. Of the
+    panel's first year neither can be told; a company that left out a year came back.
     """
 
     again: Mask
