@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import tempfile
 import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -18,6 +19,7 @@ from contextlib import nullcontext, suppress
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from queue import SimpleQueue
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from pipeline.offline import go_offline
@@ -110,7 +112,10 @@ class _Worker:
 
     def _start(self) -> None:
         context = get_context("spawn")  # fork would copy this process's threads half-way
-        self.pool = ProcessPoolExecutor(1, context, _obey, self._rules)
+        # What it unpacks goes with it, however it ends.
+        self._scratch = TemporaryDirectory(prefix="zejian-", ignore_cleanup_errors=True)
+        rules = *self._rules, self._scratch.name
+        self.pool = ProcessPoolExecutor(1, context, _obey, rules)
         self._pid = self.pool.submit(os.getpid)
 
     def run(self, call: Callable[..., T], *args: object, seconds: float) -> T:
@@ -134,6 +139,7 @@ class _Worker:
         with suppress(BrokenProcessPool, ProcessLookupError):
             os.kill(self._pid.result(), signal.SIGKILL)
         self.pool.shutdown(wait=False, cancel_futures=True)
+        self._scratch.cleanup()
 
 
 def _apart(call: Callable[..., T], *args: object) -> T:
@@ -142,7 +148,7 @@ def _apart(call: Callable[..., T], *args: object) -> T:
     return call(*args)
 
 
-def _obey(ward: Path, memory: int | None) -> None:
+def _obey(ward: Path, memory: int | None, scratch: str) -> None:
     """In a worker: keep to the limits; end with the parent, even when it is killed.
 
     An orphan would go on writing beside the run that resumes; the ward goes along.
@@ -150,6 +156,7 @@ def _obey(ward: Path, memory: int | None) -> None:
     _limit(resource.RLIMIT_AS, memory)
     _limit(resource.RLIMIT_FSIZE, LARGEST_FILE)
     _limit(resource.RLIMIT_CORE, 0)
+    os.environ["TMPDIR"] = tempfile.tempdir = scratch
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
     threading.Thread(target=_follow, args=(ward,), daemon=True).start()
 

@@ -18,7 +18,7 @@ from pipeline.review import Job, review_file
 OPTIONS = ("--frameworks", "gbt36000", "--workers", "2")
 CONFIGURATION = Configuration("shanghai-2023", ("gbt36000",), None)
 STRANGE = (
-    "长" * 83 + ".txt",  # 253 bytes
+    "长" * 83 + "ab.txt",  # 255 bytes
     "责任🌱报告.txt",
     "两行\n名字.txt",
     "a..%2f..%2fetc.txt",
@@ -114,6 +114,15 @@ def test_an_output_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> N
         told = zejian("review", source, "--out", out, *OPTIONS)
         assert (told.returncode, "无法写入" in told.stderr) == (2, True)
         assert "Traceback" not in told.stderr
+
+
+def test_a_disk_that_is_read_only_is_told(small_disk: Path, tmp_path: Path) -> None:
+    source, out = year(tmp_path / "in", 2), small_disk / "out"
+    out.mkdir()
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    told = zejian("review", source, "--out", out, *OPTIONS)
+    assert (told.returncode, "无法写入" in told.stderr) == (2, True)
+    assert "Traceback" not in told.stderr
 
 
 def test_a_file_that_goes_or_changes_meanwhile_costs_only_itself(tmp_path: Path) -> None:

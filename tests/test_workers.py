@@ -5,6 +5,7 @@ import platform
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -44,6 +45,18 @@ def test_a_call_over_its_time_is_ended(workers: Workers) -> None:
     with pytest.raises(TooSlow):
         workers.run(time.sleep, 600, seconds=0.2)
     assert workers.run(abs, -1, seconds=60) == 1
+
+
+def leave_behind(note: Path) -> None:
+    note.write_text(tempfile.mkdtemp(), "utf-8")
+    os._exit(9)
+
+
+def test_what_a_dead_worker_unpacked_goes_with_it(workers: Workers, tmp_path: Path) -> None:
+    with pytest.raises(BrokenProcessPool):
+        workers.run(leave_behind, tmp_path / "note", seconds=60)
+    assert not Path((tmp_path / "note").read_text("utf-8")).exists()
+    assert Path(workers.run(tempfile.mkdtemp, seconds=60)).is_dir()
 
 
 def test_a_call_that_raises_raises_here(workers: Workers) -> None:

@@ -107,6 +107,14 @@ def test_an_archive_with_a_password_is_told(tmp_path: Path) -> None:
     assert refused(tmp_path / "甲.zip").code == "encrypted"
 
 
+def test_a_part_that_should_lie_before_the_start_is_damaged(tmp_path: Path) -> None:
+    data = bytearray(packed(tmp_path / "甲.zip", {"报告.docx": report()}).read_bytes())
+    place = data.rindex(b"PK\5\6") + 16
+    data[place] += 8  # where the directory begins; fuzz.py, seed 50058
+    (tmp_path / "甲.zip").write_bytes(data)
+    assert refused(tmp_path / "甲.zip").code == "damaged"
+
+
 def test_archives_that_would_fill_the_disk_are_not_unpacked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

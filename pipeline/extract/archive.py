@@ -5,6 +5,7 @@ Nothing is ever written under a name from the archive.
 
 from __future__ import annotations
 
+import errno
 import re
 import shutil
 import tempfile
@@ -115,6 +116,10 @@ def _kind(package: zipfile.ZipFile, part: zipfile.ZipInfo, into: Path) -> str:
     except ReportError as fault:
         return fault.code
     except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error):
+        return "damaged"
+    except OSError as fault:
+        if fault.errno != errno.EINVAL:  # a part that should lie before the file's start
+            raise
         return "damaged"
 
 
