@@ -49,7 +49,7 @@ def keys(reports: Sequence[Identity], ids: dict[str, str]) -> list[Key]:
             company=one.company,
             year=one.year,
             report_id=one.report_id,
-            main=one.year is None or best[ids[one.key], one.year][2] == place,
+            main=one.year is None or best.get((ids[one.key], one.year), (0, 0, -1))[2] == place,
             counts=latest[one.report_id] == place,
         )
         for place, one in enumerate(reports)
