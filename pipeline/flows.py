@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,7 @@ from pipeline.review import (  # noqa: E402
     review_file,
 )
 from pipeline.server import wait_for  # noqa: E402
-from pipeline.workers import Workers  # noqa: E402
+from pipeline.workers import Workers, one_thread_each  # noqa: E402
 
 
 class ReportFailed(Exception):
@@ -125,7 +125,7 @@ def review_reports(
     @flow(
         name="zejian",
         flow_run_name=f"{made_by.programme} {jobs[0].out.name}",
-        task_runner=_runner(place),  # type: ignore[arg-type]  # Prefect's base is invariant
+        task_runner=_runner(place),
     )
     def review() -> None:
         year.review()
@@ -135,10 +135,35 @@ def review_reports(
     return year.receipts
 
 
+def _unwatched(_: int) -> AbstractContextManager[Callable[[Receipt], None]]:
+    return nullcontext(lambda _: None)  # Prefect shows each report as it is finished
+
+
+@flow(name="zejian-year")
+def review_folder(source: str, out: str, programme: str = "shanghai-2023") -> None:
+    """``zejian review`` for a deployment of an office's server; settings as of its environment.
+
+    Args:
+        source: Folder of submissions, on that server.
+        out: Where sheets and overview go; what was reviewed before is only looked up.
+        programme: Name, or YAML file.
+
+    Raises:
+        BadUse: as ``review_year``.
+    """
+    one_thread_each()
+    from pipeline import choices
+    from pipeline.year import review_year
+
+    settings = choices.settings()
+    configuration = choices.configuration(programme, [], settings)
+    review_year(Path(source), Path(out), configuration, settings, _unwatched)
+
+
 def _runner(place: Workers | Cluster) -> TaskRunner[Any]:
     if isinstance(place, Workers):
         return ThreadPoolTaskRunner(max_workers=place.count + 2)  # two prepare, the rest wait
-    from prefect_dask import DaskTaskRunner
+    from prefect_dask.task_runners import DaskTaskRunner
 
     runner: TaskRunner[Any] = DaskTaskRunner(address=place.scheduler)
     return runner

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr
@@ -58,6 +59,9 @@ class Settings(BaseSettings):
         description="图片页：auto 识别，redo 连扫描件自带的文字也重新识别，off 不识别",
     )
     ocr_seconds: float = Field(default=600, gt=0, description="识别图片页另给几秒")
+    letter_template: Path | None = Field(
+        default=None, description="建议函的 Word 模板；空白用随程序所附的"
+    )
     database_url: SecretStr = Field(
         default=SecretStr(""), description="评审台的 PostgreSQL 地址；空白用输出文件夹内的 SQLite"
     )

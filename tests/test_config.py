@@ -1,4 +1,4 @@
-"""One way to configure: the environment over zejian.toml over defaults, all shown by one command."""
+"""One way to configure: environment over zejian.toml over defaults, all shown by one command."""
 
 import json
 from pathlib import Path

@@ -20,17 +20,16 @@ def letter(
         typer.Argument(metavar="报告", help="报告的输出文件夹名；不写则为全部报告。"),
     ] = None,
     template: Annotated[
-        Path | None,
-        typer.Option(
-            envvar="ZEJIAN_LETTER_TEMPLATE", help="另用的 Word 模板。", show_default="随程序所附"
-        ),
+        Path | None, typer.Option(help="另用的 Word 模板。", show_default="随程序所附")
     ] = None,
 ) -> None:
     """Letters of reviewed reports."""
+    from pipeline import choices
     from pipeline.letters import TEMPLATE, write_letters
 
     with refusing():
-        for path in write_letters(out, submissions or (), template or TEMPLATE):
+        chosen = template or choices.settings().letter_template or TEMPLATE
+        for path in write_letters(out, submissions or (), chosen):
             typer.echo(f"已写 {path}")
 
 

@@ -9,7 +9,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
-from sqlalchemy import Connection
 
 from pipeline.desk.cards import DOUBT
 from pipeline.desk.lists import listed
@@ -20,6 +19,7 @@ from pipeline.desk.shelf import Entry, NotThere
 from pipeline.desk.store import accounts, board, rulings
 from pipeline.desk.store.accounts import Refused
 from pipeline.desk.store.board import STATES, Reader
+from pipeline.desk.store.database import Connection
 from pipeline.desk.store.sync import sync_year
 from pipeline.programmes import Milestone
 

@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
-from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
@@ -19,6 +18,7 @@ from pipeline.desk.shelf import NotThere
 from pipeline.desk.store import board
 from pipeline.desk.store.accounts import Refused
 from pipeline.desk.store.board import Version
+from pipeline.desk.store.database import Connection
 from pipeline.emit.contract import FileFacts
 from pipeline.emit.escape import clean
 from pipeline.records import Registration, ReportError
