@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import signal
 import tempfile
 import threading
@@ -158,7 +159,7 @@ def _obey(ward: Path, memory: int | None, scratch: str) -> None:
     _limit(resource.RLIMIT_CORE, 0)
     os.environ["TMPDIR"] = tempfile.tempdir = scratch
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
-    threading.Thread(target=_follow, args=(ward,), daemon=True).start()
+    threading.Thread(target=_follow, args=(ward, scratch), daemon=True).start()
 
 
 def _limit(kind: int, most: int | None) -> None:
@@ -171,10 +172,11 @@ def _limit(kind: int, most: int | None) -> None:
         resource.setrlimit(kind, (most, most))
 
 
-def _follow(ward: Path) -> None:
+def _follow(ward: Path, scratch: str) -> None:
     parent = parent_process()
     assert parent is not None
     parent.join()
     with suppress(OSError, ValueError):
         os.kill(int(ward.read_text()), signal.SIGTERM)
+    shutil.rmtree(scratch, ignore_errors=True)
     os._exit(1)

@@ -12,7 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
+import psutil
 import pytest
+from run import environment
 
 from pipeline.offline import go_offline
 from pipeline.workers import TooSlow, Workers
@@ -57,6 +59,33 @@ def test_what_a_dead_worker_unpacked_goes_with_it(workers: Workers, tmp_path: Pa
         workers.run(leave_behind, tmp_path / "note", seconds=60)
     assert not Path((tmp_path / "note").read_text("utf-8")).exists()
     assert Path(workers.run(tempfile.mkdtemp, seconds=60)).is_dir()
+
+
+KILLED = """
+import sys, tempfile, time
+from pathlib import Path
+from pipeline.workers import Workers
+workers = Workers(1, Path("none.pid"))
+print(workers.run(tempfile.mkdtemp, seconds=60), flush=True)
+time.sleep(600)
+"""
+
+
+def test_a_killed_run_leaves_nothing_unpacked(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", KILLED]
+    there = environment(TMPDIR=str(tmp_path))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=there) as run:
+        assert run.stdout is not None
+        unpacked = Path(run.stdout.readline().strip())
+        assert unpacked.is_relative_to(tmp_path)
+        (worker,) = [
+            one
+            for one in psutil.Process(run.pid).children(recursive=True)
+            if "spawn_main" in " ".join(one.cmdline())
+        ]
+        run.kill()
+    worker.wait(60)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_call_that_raises_raises_here(workers: Workers) -> None:
