@@ -14,7 +14,6 @@ import yaml
 
 from pipeline.resources import shipped
 
-STOPS = "，。；;！!？?：:\n\t、（(）)《》”"
 _SPACES = re.compile(r"(?<=[一-鿿，。、；：%）\d])\s+(?=[一-鿿，。、；：（\d])|(?<=[一-鿿])\s+$")
 _CHANGE = (
     r"(?:(?:同比|环比|(?:比|较|与)?(?:上年|去年|年初|上一年|前年|期初|往年|20\d\d年)(?:度|末|底|同期)?(?:相比)?(?:的)?)"
