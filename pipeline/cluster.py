@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
+from multiprocessing import current_process
 from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import TypeVar
@@ -23,11 +24,7 @@ from pipeline.workers import Workers, one_thread_each
 
 T = TypeVar("T")
 PATIENCE = 10  # seconds until a scheduler that does not answer is not there
-# Read by Dask when it is imported, here and in the workers that this machine starts.
-_OWN = {
-    "DASK_DISTRIBUTED__WORKER__DAEMON": "False",  # or they may have no child processes
-    "DASK_LOGGING__DISTRIBUTED": "critical",  # no log lines between our own
-}
+_QUIET = {"DASK_LOGGING__DISTRIBUTED": "critical"}  # read by Dask when it is imported
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +53,8 @@ def _children(memory: int | None) -> Workers:
     from distributed import get_worker
 
     one_thread_each()
+    # Dask marks its processes as such that have no children; ours end with them all the same.
+    current_process()._config["daemon"] = False  # type: ignore[attr-defined]
     found = Workers(get_worker().state.nthreads, Path(os.devnull), memory)
     Finalize(None, found.__exit__, exitpriority=1)  # before a process waits for its children
     return found
@@ -75,8 +74,8 @@ def cluster(address: str | None, count: int, memory: int | None) -> Iterator[Clu
     """
     if not find_spec("prefect_dask"):
         raise BadUse("--runner dask 需先安装可选组件：pip install zejian[dask]")
-    for name, value in _OWN.items():
-        os.environ.setdefault(name, value)
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)  # the workers of this machine inherit it
     from distributed import LocalCluster
 
     if address:
