@@ -8,7 +8,11 @@ from dataclasses import dataclass
 
 from pipeline.records import Document
 
-_FIRM = r"[\u4e00-\u9fffA-Za-z0-9（）()·]{2,40}?(?:公司|集团|银行|协会|研究院|中心|厂)"
+# 某某集团股份有限公司 whole, not only 某某集团
+_FIRM = (
+    r"[\u4e00-\u9fffA-Za-z0-9（）()·]{2,40}?(?:公司|集团|银行|协会|研究院|中心|厂)"
+    r"(?:[^更变改由为，。、；\s]{0,8}?公司)?"
+)
 
 
 def _named(group: str) -> str:

@@ -23,7 +23,7 @@ duckdb = pytest.importorskip("duckdb")
 
 QUERIES = re.findall(r"```sql\n(.+?)```", Path("docs/panel.md").read_text("utf-8"), re.DOTALL)
 PLAIN = "报告期内，公司在三个基地推行能源管理体系，全年综合能耗下降百分之六。"
-RENAMED = "2022年，公司由云栖精工有限公司更名为云栖智造有限公司。"
+RENAMED = "2022年，公司由云栖精工集团有限公司更名为云栖智造有限公司。"
 NAMES = st.text("云栖精工澄江阀门示范股份有限公司集团（）", min_size=2, max_size=14)
 
 
@@ -44,7 +44,7 @@ def put(out: Path, name: str, year: int | None, *said: str, sha: str = "", **mor
 def panel(tmp_path_factory) -> Path:
     """Two years of three companies: one renamed, one gone, one whose name looks like another's."""
     at = tmp_path_factory.mktemp("years")
-    put(at / "2021", "云栖精工有限公司", 2021)
+    put(at / "2021", "云栖精工集团有限公司", 2021)
     put(at / "2021", "望山化工有限公司", 2021)
     put(at / "2022", "云栖智造有限公司", 2022, RENAMED)
     put(at / "2022", "望山化工股份有限公司", 2022)
@@ -58,9 +58,9 @@ def panel(tmp_path_factory) -> Path:
 
 def test_a_renaming_is_followed_with_its_sentence_and_likeness_only_proposed(panel):
     names = read_table(panel / "panel", "names").set_index("company")
-    new, old = names.loc["云栖智造有限公司"], names.loc["云栖精工有限公司"]
+    new, old = names.loc["云栖智造有限公司"], names.loc["云栖精工集团有限公司"]
     assert new.company_id == old.company_id == old.name_id
-    assert (old.match, new.match, new.joined_to) == ("same_name", "renamed", "云栖精工有限公司")
+    assert (old.match, new.match, new.joined_to) == ("same_name", "renamed", "云栖精工集团有限公司")
     assert new.evidence == RENAMED.rstrip("。")
     alike = read_table(panel / "panel", "proposals").iloc[0]
     assert {alike.company, alike.other} == {"望山化工有限公司", "望山化工股份有限公司"}
@@ -104,7 +104,7 @@ def test_what_is_copied_is_told_of_the_report_that_follows(panel):
     texts = read_table(panel / "panel", "texts").set_index("company")
     same, new = len(PLAIN), len(RENAMED)
     assert texts.loc["云栖智造有限公司"].copied == pytest.approx(same / (same + new), abs=1e-4)
-    assert texts.loc["云栖智造有限公司"].copied_from == texts.loc["云栖精工有限公司"].report_id
+    assert texts.loc["云栖智造有限公司"].copied_from == texts.loc["云栖精工集团有限公司"].report_id
     assert texts.drop("云栖智造有限公司").copied.isna().all()
 
 

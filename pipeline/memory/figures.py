@@ -28,8 +28,7 @@ def figure_changes(before: ReportScore, after: ReportScore) -> tuple[FigureChang
 
 def of_last(figure: Figure) -> Figure:
     """The figure with its quote marked as last year's."""
-    quote = of_last_year(figure.quote)
-    return replace(figure, quote=quote) if quote else figure
+    return replace(figure, quote=of_last_year(figure.quote))
 
 
 def series_of(measure: Measure) -> str:

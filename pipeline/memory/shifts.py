@@ -25,15 +25,14 @@ def shifts(before: Sequence[Finding], after: Sequence[Finding]) -> tuple[Shift, 
         last = known.get((one.framework, one.indicator))
         if last and (change := _change(last, one)):
             levels = (last.level, one.level)
-            quotes = (of_last_year(_quote(last)), _quote(one))
+            words = _quote(last)
+            quotes = (of_last_year(words) if words else None, _quote(one))
             found.append(Shift(one.framework, one.indicator, one.name, change, *levels, *quotes))
     return tuple(sorted(found, key=lambda shift: ORDER.index(shift.change)))
 
 
-def of_last_year(quote: Quote | None) -> Quote | None:
+def of_last_year(quote: Quote) -> Quote:
     """The quote as one of last year's report: its page stays, its offsets mean nothing here."""
-    if quote is None:
-        return None
     return replace(quote, paragraph=0, start=0, end=0, box=None, cell=None, source="last_year")
 
 

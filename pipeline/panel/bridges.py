@@ -40,8 +40,9 @@ def concept_rows(findings: Sequence[Finding]) -> Iterator[tuple[object, ...]]:
             continue
         for row in rows:
             guide = next((e for e in editions if e in reviewed and row.codes.get(e)), None)
-            codes = row.codes[guide] if guide else ()
-            found = [known[guide, code] for code in codes if (guide, code) in known]
+            if guide is None:
+                continue
+            found = [known[guide, code] for code in row.codes[guide] if (guide, code) in known]
             if found:
                 told = "；".join(one.indicator for one in found)
                 best = min(_ORDER.index(one.status) for one in found)

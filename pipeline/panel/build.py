@@ -21,6 +21,7 @@ from pipeline.panel.dictionary import write_dictionary
 from pipeline.panel.names import companies, join, proposals
 from pipeline.panel.order import Key, copied, keys, with_copied
 from pipeline.panel.parts import Part, as_table, part_path, write_part
+from pipeline.panel.rows import Row
 from pipeline.panel.schema import KEY, TABLES, Table
 from pipeline.panel.tables import company_rows, framework_rows, name_rows
 from pipeline.panel.write import write_table
@@ -93,7 +94,7 @@ def _second_pass(
     ids = companies(reports, joined)
     alike = proposals(reports, ids)
     key = keys(reports, ids)
-    small = {
+    small: dict[str, Sequence[Row]] = {
         "companies": company_rows(reports, ids, key),
         "names": name_rows(reports, ids, joined),
         "proposals": alike,

@@ -111,8 +111,8 @@ def companies(reports: Sequence[Identity], joined: Sequence[Joined]) -> dict[str
             key = group[key]
         return key
 
-    for one in joined:
-        group[root(one.new)] = root(one.old)
+    for pair in joined:
+        group[root(pair.new)] = root(pair.old)
     first: dict[str, tuple[int, str]] = {}
     for one in reports:
         here = (one.year or 9999, one.key)

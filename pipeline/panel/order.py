@@ -75,15 +75,15 @@ def copied(reports: Sequence[Key], scratch: Path) -> dict[str, tuple[float, str]
 
 
 def _followed(reports: Sequence[Key]) -> Iterator[tuple[Key, Key]]:
-    by_company: dict[str, list[Key]] = defaultdict(list)
+    by_company: dict[str, list[tuple[int, Key]]] = defaultdict(list)
     for one in reports:
         if one.counts and one.year is not None:
-            by_company[one.company_id].append(one)
+            by_company[one.company_id].append((one.year, one))
     for same in by_company.values():
-        for one in same:
-            before = [r for r in same if r.main and r.year < one.year]
+        for year, one in same:
+            before = [(then, r) for then, r in same if r.main and then < year]
             if before:
-                yield one, max(before, key=lambda r: r.year)
+                yield one, max(before, key=lambda pair: pair[0])[1]
 
 
 def with_copied(texts: pa.Table, found: dict[str, tuple[float, str]]) -> pa.Table:
