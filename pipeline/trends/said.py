@@ -6,11 +6,15 @@ Read a report at a time; only counts and a few tokenised pieces are kept, never 
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.emit import read_document
 from pipeline.match.text import normal
@@ -42,14 +46,16 @@ class Said:
         at: Its place among the reports of the panel.
         characters: Of its text without headers and footers.
         named: Occurrences of any cue, theme by theme.
-        words: How often each word stands in it.
+        words: Those that stand in it, shared between reports (a dictionary each would not fit).
+        counts: How often, in the order of ``words``.
         pieces: Words of some of its paragraphs.
     """
 
     at: int
     characters: int
     named: tuple[int, ...]
-    words: Counter[str]
+    words: tuple[str, ...]
+    counts: NDArray[np.int32]
     pieces: tuple[tuple[str, ...], ...]
 
 
@@ -89,11 +95,13 @@ def _said(at: int, document: Document, about: Sequence[Theme]) -> Said:
     step = max(len(long) / PIECES, 1)
     picked = (long[int(n * step)] for n in range(min(PIECES, len(long))))
     named = tuple(len(_cues(theme.cues).findall(plain)) for theme in about)
-    return Said(at, len(plain), named, Counter(w for s in counted for w in s), tuple(picked))
+    found = Counter(word for said in counted for word in said)
+    counts = np.fromiter(found.values(), np.int32, len(found))
+    return Said(at, len(plain), named, tuple(found), counts, tuple(picked))
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(w for w in words(text) if _WORD.fullmatch(w) and w not in _vague())
+    return tuple(sys.intern(w) for w in words(text) if _WORD.fullmatch(w) and w not in _vague())
 
 
 def _cues(cues: Sequence[str]) -> re.Pattern[str]:

@@ -9,7 +9,7 @@ and of all words those are told whose slope is other than zero at a false discov
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,7 +60,7 @@ def comparable(years: Years, said: Sequence[Said]) -> list[Said]:
 def word_trends(years: Years, said: Sequence[Said]) -> list[Trend]:
     """Words that rise or fall beyond chance, strongest first."""
     vectoriser = DictVectorizer(dtype=np.float64)
-    counts = csr_array(vectoriser.fit_transform([one.words for one in said]))
+    counts = csr_array(vectoriser.fit_transform(_counted(said)))
     firms = np.unique(years.company[[one.at for one in said]], return_inverse=True)[1]
     kept = np.flatnonzero(_companies(counts, firms) >= FEWEST_COMPANIES)
     counts = counts[:, kept]
@@ -95,6 +95,11 @@ def topic_trends(years: Years, said: Sequence[Said]) -> list[Trend]:
     firms = len(np.unique(years.company[[one.at for one in having]]))
     ranked = sorted(range(len(names)), key=lambda n: -z[n])
     return [_trend(years, having, names[n], z[n], each[:, n], firms) for n in ranked]
+
+
+def _counted(said: Sequence[Said]) -> Iterator[dict[str, float]]:
+    for one in said:
+        yield dict(zip(one.words, one.counts.tolist(), strict=True))
 
 
 def _companies(counts: csr_array, firms: NDArray[np.int64]) -> NDArray[np.int64]:
