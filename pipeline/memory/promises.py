@@ -19,7 +19,10 @@ from pipeline.segment import words
 TOLD = 0.35  # share of a goal's words, weighed by rarity, that words speaking of it must have
 SHORTEST = 6  # characters of a goal (工伤不超过1起)
 _GOAL = re.compile(r"承诺|目标|计划|规划|力争|争取|确保|拟|预计|将|提出|不超过|(?:到|至)20\d\d年")
+# Facts up to a day, what others set as goals, and resolutions.
+_NONE = re.compile(r"截至|截止|印发|国家|联合国|我省|全省|审议|协议|《|\d日")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
+_DEADLINE = re.compile(r"(?:到|至)20\d\d年|20\d\d年(?:年?底|年?末|以前|之前|前|内)")
 _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,}")
 # Words that goals have in common: they tell no goal from another.
 _COMMON = frozenset(
@@ -74,7 +77,7 @@ def promises(last: Reviewed, this: Reviewed) -> tuple[Promise, ...]:
     if year is None or now is None:
         return ()
     goals = _once(list(_goals(last[1], year)))
-    again = {one.start for one, _ in _goals(this[1], now)}
+    again = {one.start for one, _ in _goals(this[1], now, vague=True)}
     said = sorted(_said(this[1]), key=lambda one: not parse_figures(one.words))  # figures first
     done = _nearest(goals, [one for one in said if one.start not in again])
     anew = _nearest(goals, [one for one in said if one.start in again])
@@ -86,19 +89,21 @@ def promises(last: Reviewed, this: Reviewed) -> tuple[Promise, ...]:
     return tuple(found)
 
 
-def _goals(document: Document, year: int) -> Iterator[Goal]:
+def _goals(document: Document, year: int, vague: bool = False) -> Iterator[Goal]:
     """Clauses that set a goal for a year after ``year``.
 
     What a sentence opens with (2021年，公司将围绕以下目标开展工作：) goes for all its clauses,
-    up to the full stop; a clause must name a figure or the year itself.
+    up to the full stop; a clause must name a figure or a deadline (到2022年, 2022年底前), unless
+    ``vague`` ones count too.
     """
     lead, deadline = "", 0
     for one in sentences(document, SHORTEST):
         lead = lead or one.words
         years = [int(told) for told in _YEAR.findall(one.words)]
         deadline = max((y for y in years if y > year), default=deadline)
-        named = bool(years) or bool(parse_figures(one.words))
-        if deadline and named and (_GOAL.search(lead) or _GOAL.search(one.words)):
+        named = vague or _DEADLINE.search(one.words) or parse_figures(one.words)
+        goal = _GOAL.search(lead) or _GOAL.search(one.words)
+        if deadline and named and goal and not _NONE.search(one.words):
             yield one, deadline
         if not one.words.endswith(("；", ";")):
             lead, deadline = "", 0
