@@ -38,6 +38,7 @@ _ZIPPED: tuple[tuple[str, str], ...] = (
     ("xl/workbook", "not_report"),
     ("ppt/presentation", "presentation"),
     ("OFD.xml", "ofd"),
+    ("[Content_Types].xml", "unknown_type"),  # of the Office family, but none of those
 )
 _STREAMS: tuple[tuple[str, str], ...] = (  # names of the streams in an OLE file
     ("EncryptedPackage", "encrypted"),

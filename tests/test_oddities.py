@@ -83,6 +83,9 @@ def test_open_documents_and_mail_are_known_by_their_content(tmp_path: Path) -> N
     package(tmp_path / "乙.docx", kind + "presentation")
     package(tmp_path / "丙.docx", kind + "spreadsheet")
     package(tmp_path / "丁.zip", "application/epub+zip")
+    with zipfile.ZipFile(tmp_path / "己.docx", "w") as made:  # its text is missing
+        made.writestr("[Content_Types].xml", "<x/>")
+        made.writestr("word/styles.xml", "<x/>")
     (tmp_path / "戊.mht").write_bytes(b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n")
     intake = take_in(tmp_path)
     assert {one.file: one.media for one in intake.submissions} == {"甲.zip": "doc"}
@@ -91,6 +94,7 @@ def test_open_documents_and_mail_are_known_by_their_content(tmp_path: Path) -> N
         "丙.docx": "not_report",
         "丁.zip": "unknown_type",
         "戊.mht": "mail",
+        "己.docx": "unknown_type",
     }
 
 
