@@ -12,10 +12,10 @@ trap 'rm -rf "$work"' EXIT
 
 "$python" -m pip wheel . --quiet --no-deps --no-build-isolation --wheel-dir "$work"
 "$python" -m venv "$work/venv"
+"$work/venv/bin/python" -m pip install --quiet --no-deps "$work"/*.whl
 borrowed=$("$python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 own=$("$work/venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 echo "$borrowed" >"$own/borrowed.pth"
-"$work/venv/bin/python" -m pip install --quiet --no-deps --force-reinstall "$work"/*.whl
 
 mkdir "$work/elsewhere"
 cp "$here"/data/samples/*.txt "$work/elsewhere/report.txt"
