@@ -7,21 +7,32 @@ from collections.abc import Iterator
 from pipeline.desk.cards import Card, Subject, of_quote
 from pipeline.desk.shelf import Report
 from pipeline.emit.escape import clean
+from pipeline.emit.memory_table import memory_rows
 from pipeline.emit.words import CONDITION_STATE, LINE_STATE
 from pipeline.facts import ConditionResult, IndexLine, Quote
 
-LISTS = {"alarm": "违规与负面线索", "condition": "入围、主题与绩效", "index": "内容索引核对"}
+LISTS = {
+    "alarm": "违规与负面线索",
+    "condition": "入围、主题与绩效",
+    "index": "内容索引核对",
+    "memory": "与上年相比",
+}
 _STATE_TONES = {"met": "disclosed", "absent": "not_found", "confirm": "needs_expert"}
 _LINE_TONES = {
     "found": "disclosed", "elsewhere": "needs_expert", "not_found": "not_found",
     "page_missing": "not_found", "not_applicable": "not_applicable",
 }  # fmt: skip
+_MEMORY_TONES = {
+    "not_found": "not_found", "elsewhere": "needs_expert", "found": "disclosed",
+    "confirm": "needs_expert", "error": "not_found", "doubt": "needs_expert",
+    "note": "not_applicable",
+}  # fmt: skip
 _FIRST = ("not_found", "page_missing", "elsewhere", "found", "not_applicable")
 
 
 def noted(report: Report, kind: str) -> list[Card]:
-    """The cards of a list: ``alarm``, ``condition`` or ``index``; what wants a look first."""
-    make = {"alarm": _alarms, "condition": _conditions, "index": _lines}
+    """The cards of one of LISTS; what wants a look first."""
+    make = {"alarm": _alarms, "condition": _conditions, "index": _lines, "memory": _changes}
     return list(make[kind](report)) if kind in make else []
 
 
@@ -76,3 +87,12 @@ def _line(report: Report, number: int, one: IndexLine) -> Card:
     note = f"索引所指：{clean(one.pointer)}" if one.pointer else ""
     told = "；".join(part for part in (note, one.note) if part)
     return _card(report, of, f"{one.code} {one.title}", "内容索引", look, quotes, told)
+
+
+def _changes(report: Report) -> Iterator[Card]:
+    found = memory_rows(report.score.facts.memory, report.frameworks)
+    for number, (badge, name, before, after, change, quotes) in enumerate(found, 1):
+        look = badge.label, _MEMORY_TONES[badge.tone]
+        told = "；".join(part for part in (before and f"上年：{before}", after, change) if part)
+        of = ("memory", "", str(number))
+        yield _card(report, of, name, "与上年相比", look, quotes.quotes, told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pipeline.emit.escape import clean
-from pipeline.emit.tables import Badge, Column, Quotes, Table, Value
+from pipeline.emit.tables import Badge, Column, Quotes, Table
 from pipeline.emit.words import LEVELS, SEVERITY, percent
 from pipeline.facts import Copied, FigureChange, Memory, Promise, Quote, Shift
 from pipeline.frameworks import Framework
@@ -24,31 +24,35 @@ COLUMNS = (
     Column("变动", 16),
     Column("原文", 58, "quotes"),
 )
-Row = tuple[Value, ...]
+Row = tuple[Badge, str, str, str, str, Quotes]  # by COLUMNS
 
 
 def memory_table(memory: Memory | None, frameworks: Iterable[Framework]) -> tuple[Table, ...]:
-    """The table, or none where there is nothing to compare with.
-
-    What the company has to explain comes first: goals it is silent on, figures restated,
-    indicators gone; then figures, and what was copied.
-    """
+    """The table, or none where there is nothing to compare with."""
     if memory is None:
         return ()
-    shorts = {f.id: f.short for f in frameworks}
-    rows = (
-        *map(_promise, sorted(memory.promises, key=_silent_first)),
-        *_restated(memory),
-        *(_shift(one, shorts) for one in memory.shifts),
-        *map(_figure, sorted(memory.figures, key=lambda one: one.change is not None)),
-        *map(_copied, memory.copied),
-    )
     year = f"{memory.year}年度" if memory.year else "上一份"
     said = (
         f"与{clean(memory.company)}{year}报告相比；正文有{percent(memory.copied_share)}的文字"
         "与其逐字相同。原文先列上年，后列本年。"
     )
+    rows = tuple(memory_rows(memory, frameworks))
     return (Table("p-memory", "与上年相比", said, COLUMNS, rows),)
+
+
+def memory_rows(memory: Memory | None, frameworks: Iterable[Framework]) -> Iterator[Row]:
+    """Its rows. What the company has to explain comes first.
+
+    Goals it is silent on, figures restated, indicators gone; then figures, and what was copied.
+    """
+    if memory is None:
+        return
+    shorts = {f.id: f.short for f in frameworks}
+    yield from map(_promise, sorted(memory.promises, key=_silent_first))
+    yield from _restated(memory)
+    yield from (_shift(one, shorts) for one in memory.shifts)
+    yield from map(_figure, sorted(memory.figures, key=lambda one: one.change is not None))
+    yield from map(_copied, memory.copied)
 
 
 def _silent_first(one: Promise) -> tuple[bool, bool]:
@@ -60,8 +64,8 @@ def _promise(one: Promise) -> Row:
     told = Badge("confirm", "到期，请核实") if one.due else Badge("found", "目标有进展")
     badge = told if one.found else silent
     here = "见原文" if one.found else "没有找到相关表述"
-    goal = (clean(one.said.quote), f"目标年份{one.deadline}年", here, "")
-    return (badge, *goal, _quotes(one.said, one.found))
+    year = f"目标年份{one.deadline}年"
+    return (badge, clean(one.said.quote), year, here, "", _quotes(one.said, one.found))
 
 
 def _restated(memory: Memory) -> Iterator[Row]:
@@ -73,8 +77,8 @@ def _restated(memory: Memory) -> Iterator[Row]:
 def _shift(one: Shift, shorts: dict[str, str]) -> Row:
     short = shorts.get(one.framework, one.framework)
     name = clean(f"{short} {one.indicator} {one.name}")
-    levels = (f"{n} {LEVELS[n]}" for n in (one.level_before, one.level))
-    return (SHIFTS[one.change], name, *levels, "", _quotes(one.before, one.after))
+    before, now = (f"{n} {LEVELS[n]}" for n in (one.level_before, one.level))
+    return (SHIFTS[one.change], name, before, now, "", _quotes(one.before, one.after))
 
 
 def _figure(one: FigureChange) -> Row:
