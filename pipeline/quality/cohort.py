@@ -6,6 +6,7 @@ says where a report stands, and by how much it beats or misses what its length l
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -65,9 +66,9 @@ def standings(
     """
     fit = fit_length(scores, lengths)
     rows = list(zip(scores, lengths, industries, strict=True))
-    year = [score for score in scores if score is not None]
+    year = sorted(score for score in scores if score is not None)
     by_industry = {
-        name: [s for s, _, other in rows if other == name and s is not None]
+        name: sorted(s for s, _, other in rows if other == name and s is not None)
         for name in set(industries)
         if name
     }
@@ -75,11 +76,16 @@ def standings(
 
 
 def percentile(score: float | None, among: Sequence[float]) -> float | None:
-    """Share (0-100) of ``among``, itself included, that it scores above; ties count half."""
+    """Share (0-100) of ``among``, itself included, that it scores above; ties count half.
+
+    Args:
+        score: Of one report; None where it could not be scored.
+        among: Scores in ascending order.
+    """
     if score is None or len(among) < FEWEST:
         return None
-    below = sum(other < score for other in among)
-    same = sum(other == score for other in among)
+    below, upto = bisect_left(among, score), bisect_right(among, score)
+    same = upto - below
     return round(100 * (below + same / 2) / len(among), 1)
 
 
