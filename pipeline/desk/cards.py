@@ -16,7 +16,7 @@ from pipeline.records import Evidence, Finding
 SEVERITY = {"error": "矛盾", "doubt": "疑点", "note": "提示"}
 _TONES = {"error": "not_found", "doubt": "needs_expert", "note": "not_applicable"}
 DECIDED = ("finding", "check", "quality")  # what decisions can be about
-KINDS = (*DECIDED, "alarm", "condition", "index")  # the others are only read
+KINDS = (*DECIDED, "alarm", "condition", "index", "memory")  # the others are only read
 DOUBT, STALE = "doubt", "stale"  # two of the lists one can choose beside the frameworks
 
 
