@@ -129,14 +129,17 @@ def test_pictures_stay_unread_where_that_is_not_wanted(mixed: Path) -> None:
     assert [page.readable for page in read(mixed, None).pages] == [True, False]
 
 
-@pytest.mark.parametrize("degrees", [90, 270])
-def test_a_scan_put_sideways_is_read_as_well(tmp_path: Path, degrees: int) -> None:
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_scan_put_sideways_or_upside_down_is_read_as_well(tmp_path: Path, degrees: int) -> None:
     page = pdfium.PdfDocument(SCAN)[0].render(scale=150 / 72).to_pil().convert("L")
-    page.rotate(degrees, expand=True).save(tmp_path / "sideways.pdf", "PDF", resolution=150)
-    document = read(tmp_path / "sideways.pdf")
+    page.rotate(degrees, expand=True).save(tmp_path / "turned.pdf", "PDF", resolution=150)
+    document = read(tmp_path / "turned.pdf")
     assert re.search(r"一、企业概况\n.*二、质量与服务\n", document.text, re.DOTALL)
     lines = [line for block in document.blocks for line in block.lines]
-    assert sum(ln.box[3] - ln.box[1] > ln.box[2] - ln.box[0] for ln in lines) > len(lines) / 2
+    tall = sum(ln.box[3] - ln.box[1] > ln.box[2] - ln.box[0] for ln in lines)
+    assert (tall > len(lines) / 2) == (degrees != 180)
+    if degrees == 180:  # what is read first stands lowest
+        assert lines[0].box[1] > lines[-1].box[3]
     assert all(ln.box[2] <= document.pages[0].width for ln in lines)
 
 

@@ -20,6 +20,7 @@ from pipeline.extract.spelling import is_cjk
 
 if TYPE_CHECKING:
     from rapidocr import RapidOCR
+    from rapidocr.ch_ppocr_cls import TextClassifier
     from rapidocr.utils.output import RapidOCROutput
 
 DOUBTFUL = 0.96  # mean confidence of a page's characters; below, about one in twenty is wrong
@@ -31,6 +32,7 @@ _LONGEST_SIDE = 2600  # pixels; longer ones are shrunk by RapidOCR
 _SAME_SIZE = 0.15  # share by which measured type sizes of one font vary
 _SAME_HEIGHT = 0.3  # share by which the boxes of one font vary in height
 _TELLING = 4  # Chinese characters from which a text tells its size
+_TELLING_LINES = 15  # the longest ones, asked which way up they stand
 _TALL = 1.5  # height to width from which a box holds an upright line of text
 _EDGE = 1.1  # height of a found box to the em of its type, at least
 _MARKS = str.maketrans({",": "，", ";": "；", ":": "：", "?": "？", "!": "！"})
@@ -121,17 +123,28 @@ def _read(page: pdfium.PdfPage, number: int) -> Scan:
         return Scan((), 1.0)
     scale = min(_DPI / 72, (_MOST_PIXELS / area) ** 0.5)
     picture = page.render(scale=scale).to_numpy()
-    seen, quarters = _look(picture), 0
-    if _is_sideways(seen):  # put on the scanner so: which of the two ways, the reading tells
-        ways = {turns: _look(np.ascontiguousarray(np.rot90(picture, -turns))) for turns in (1, 3)}
-        quarters = max(ways, key=lambda turns: _sureness(ways[turns]))
-        seen = ways[quarters]
+    seen, quarters = _upright(picture)
     if not _count(seen):
         return Scan((), 1.0)
     corners = np.asarray(seen.boxes, dtype=np.float64) / scale
     texts = [_spell(text) for text in seen.txts or ()]
     runs = _runs(corners, texts, number, frame.turned(quarters))
     return Scan(tuple(runs), round(_sureness(seen), 3), quarters)
+
+
+def _upright(picture: np.ndarray) -> tuple[RapidOCROutput, int]:
+    """What is seen of a page as it is read, and by how many quarters clockwise it was turned."""
+    seen, quarters = _look(picture), 0
+    if _is_sideways(seen):  # put on the scanner so
+        picture, quarters = _turned(picture, 1), 1
+        seen = _look(picture)
+    if _is_upside_down(picture, seen):
+        seen, quarters = _look(_turned(picture, 2)), quarters + 2
+    return seen, quarters
+
+
+def _turned(picture: np.ndarray, quarters: int) -> np.ndarray:
+    return np.ascontiguousarray(np.rot90(picture, -quarters))
 
 
 def _count(seen: RapidOCROutput) -> int:
@@ -152,6 +165,22 @@ def _is_sideways(seen: RapidOCROutput) -> bool:
     wide, high = np.ptp(corners, axis=1).T
     lengths = np.array([len(text) for text in seen.txts or ()])
     return bool(lengths[high > _TALL * wide].sum() > lengths.sum() / 2)
+
+
+def _is_upside_down(picture: np.ndarray, seen: RapidOCROutput) -> bool:
+    """Whether most of the longest lines stand on their heads.
+
+    The engine turns each such line before it reads it, so the words are right either way: only
+    their order is not.
+    """
+    lengths = np.array([len(text) for text in seen.txts or ()])
+    if not lengths.sum():
+        return False
+    boxes = np.asarray(seen.boxes, dtype=np.float32)[np.argsort(-lengths)[:_TELLING_LINES]]
+    engine = _engine()
+    classify = cast("TextClassifier", engine.text_cls)  # loaded when it looked
+    told = classify(engine.crop_text_regions(picture, boxes)).cls_res or ()
+    return sum(label == "180" for label, _ in told) > len(told) / 2
 
 
 def _look(picture: np.ndarray) -> RapidOCROutput:
