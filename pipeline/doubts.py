@@ -19,6 +19,11 @@ _OTHER = re.compile(
 )
 _FOREIGN_WORD = re.compile(r"[^\W\d_㐀-鿿]+")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=\s*(?:年|企业|社会|可持续|ESG|环境))")
+_NAMED = re.compile(  # the year a report is for, not that of its printing
+    r"(?<!\d)(20[0-4]\d|二[〇○零][〇○零一二三四][〇○零一二三四五六七八九])\s*年?\s*度?\s*(?:企[业業])?"
+    r"(?:社[会會]|可持[续續]|[环環]境|ESG|CSR)",
+    re.IGNORECASE,
+)
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _YEAR_IN_WORDS = re.compile(r"二[〇○零][〇○零一二三四][〇○零一二三四五六七八九](?=年)")
 
@@ -74,8 +79,8 @@ def _not_csr(text: str, cover: str) -> tuple[str, str] | None:
 
 
 def _other_year(cover: str, year: int | None) -> tuple[str, str] | None:
-    words = _YEAR_IN_WORDS.findall(cover)
-    told = {int(found) for found in [*_YEAR.findall(cover), *(w.translate(_DIGITS) for w in words)]}
+    years = _NAMED.findall(cover) or [*_YEAR.findall(cover), *_YEAR_IN_WORDS.findall(cover)]
+    told = {int(found.translate(_DIGITS)) for found in years}
     if year is None or not told or told & {year, year + 1}:
         return None
     shown = "、".join(map(str, sorted(told)))

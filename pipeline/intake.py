@@ -17,7 +17,10 @@ from pipeline.sniff import LARGEST_FILE, is_system_file, refusal, sniff
 
 LONGEST_ID = 80  # bytes of UTF-8; with the output folder before it a path stays below 260
 
-_SKIPPED = ("not_report", "system_file", "registration", "registration_extra", "outside")
+_SKIPPED = (
+    "not_report", "system_file", "registration", "registration_extra", "outside", "duplicate",
+)  # fmt: skip
+_SAME = "内容完全相同，本份未重复评阅；如应是另一份报告，请企业重新提交。"
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)
 
 
@@ -129,8 +132,7 @@ def _take(path: Path, root: Path, first: dict[str, str]) -> _Report | FileOutcom
     except OSError:
         return _outcome(file, digest, "unreadable")
     if (same := first.setdefault(digest, file)) != file:
-        reason = f"与“{same}”内容完全相同，只评阅一次。"
-        return FileOutcome(file, digest, "", "skipped", "duplicate", reason)
+        return _failed(file, digest, ReportError("duplicate", f"与“{same}”{_SAME}"))
     return _Report(file, digest, media)
 
 

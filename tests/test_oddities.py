@@ -159,6 +159,8 @@ WORDS = "we care for people and planet "
         (("二〇二二年可持續發展報告", LONG), 2022, []),
         (("2019年度社会责任报告", LONG), 2022, ["other_year"]),
         (("二〇一九年社会责任报告", LONG), 2022, ["other_year"]),
+        (("2021年度社会责任报告", "二〇二二年三月", LONG), 2022, ["other_year"]),  # last year's
+        (("示例公司社会责任报告", "二〇二二年三月", LONG), 2022, []),
         (("2019年度社会责任报告", LONG), None, []),
         (("社会责任报告", "见附件。"), None, ["near_empty"]),
         (("示例公司2022年度审计报告", LONG, "社会责任"), None, ["not_csr"]),
