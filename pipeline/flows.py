@@ -1,4 +1,4 @@
-"""The review of a year as a Prefect flow: a task per report, results kept by content.
+"""The review of a year as a Prefect flow: a task per report.
 
 The only module that imports Prefect, and only a skin: ``pipeline.review`` does the work, in
 ``pipeline.workers``, of this machine or of a Dask cluster (``pipeline.cluster``). With
@@ -24,7 +24,7 @@ for _name, _value in {
     os.environ.setdefault(_name, _value)
 
 from prefect import flow, runtime, task  # noqa: E402
-from prefect.cache_policies import INPUTS  # noqa: E402
+from prefect.cache_policies import NO_CACHE  # noqa: E402
 from prefect.events.clients import NullEventsClient  # noqa: E402
 from prefect.events.worker import EventsWorker  # noqa: E402
 from prefect.futures import PrefectFuture, as_completed  # noqa: E402
@@ -32,14 +32,13 @@ from prefect.settings import (  # noqa: E402
     PREFECT_API_URL,
     PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
     PREFECT_HOME,
-    PREFECT_LOCAL_STORAGE_PATH,
     temporary_settings,
 )
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner  # noqa: E402
 
 from pipeline.cluster import Cluster, as_ours  # noqa: E402
 from pipeline.emit import Versions  # noqa: E402
-from pipeline.receipts import RECEIPT, STATE, Receipt  # noqa: E402
+from pipeline.receipts import STATE, Receipt  # noqa: E402
 from pipeline.review import (  # noqa: E402
     MACHINE_FAULTS,
     Job,
@@ -47,7 +46,6 @@ from pipeline.review import (  # noqa: E402
     circumstances,
     explain,
     failure,
-    kept,
     review_file,
 )
 from pipeline.server import wait_for  # noqa: E402
@@ -73,21 +71,16 @@ def _is_machine_fault(_task: object, _run: object, state: Any) -> bool:
 @task(
     name="report",
     task_run_name="{file}",
-    cache_policy=INPUTS - "file" - "review",
-    persist_result=True,
-    result_serializer="json",
+    cache_policy=NO_CACHE,  # what was reviewed before lies in OUT, with its receipt
     retries=1,
     retry_condition_fn=_is_machine_fault,
 )
-def review_report(
-    file: str, sha256: str, circumstances: str, review: Callable[..., Receipt]
-) -> dict[str, Any]:
+def review_report(file: str, circumstances: str, review: Callable[..., Receipt]) -> Receipt:
     """Review one report in a worker; once more, with nothing beside it, if the machine failed.
 
     Args:
         file: Name shown in Prefect.
-        sha256: Content of the report; with ``circumstances`` the key of the kept result.
-        circumstances: Digest of registration, versions and programme.
+        circumstances: Digest of content, registration, versions and programme asked for.
         review: Reviews this report; takes ``alone``.
     """
     receipt = review(alone=runtime.task_run.run_count > 1)
@@ -95,8 +88,7 @@ def review_report(
         raise ReportFailed(receipt)
     if receipt.circumstances != circumstances:
         raise OtherVersion
-    facts: dict[str, Any] = RECEIPT.dump_python(receipt, mode="json")
-    return facts
+    return receipt
 
 
 def review_reports(
@@ -107,11 +99,11 @@ def review_reports(
     tell: Callable[[Receipt], None],
     address: str | None,
 ) -> list[Receipt]:
-    """Review many reports; those reviewed before under the same circumstances are only looked up.
+    """Review many reports.
 
     Args:
         jobs: At least one, all with the same ``out``.
-        made_by: Versions of what reviews; part of the key of each kept result.
+        made_by: Versions of what is to review them.
         place: Processes that review, of this machine or of a Dask cluster.
         seconds: Given to each report, besides the time for its pictures.
         tell: Called as each report is finished.
@@ -189,26 +181,15 @@ class _Year:
         return str, ()
 
     def review(self) -> None:
-        """Submit every job; review anew what was kept but no longer lies in OUT."""
+        """Submit every job, and take each as it is finished."""
         waiting = {self._submit(job): job for job in self._jobs}
-        stale: list[Job] = []
         for future in as_completed(list(waiting)):
-            found = _receipt(future, waiting[future])
-            cached = future.state.name == "Cached"
-            receipt = kept(waiting[future], found) if cached else found
-            if receipt is None:
-                stale.append(waiting[future])
-            else:
-                self._take(receipt)
-        again = {self._submit(job, again=True): job for job in stale}
-        for future in as_completed(list(again)):
-            self._take(_receipt(future, again[future]))
+            self._take(_receipt(future, waiting[future]))
 
-    def _submit(self, job: Job, again: bool = False) -> PrefectFuture[Any]:
+    def _submit(self, job: Job) -> PrefectFuture[Any]:
         given = self._seconds + job.picture_seconds
         work = partial(self._place.run, review_file, job, seconds=given)
-        facts = (job.submission.file, job.submission.sha256, circumstances(job, self._made_by))
-        return review_report.with_options(refresh_cache=again).submit(*facts, work)
+        return review_report.submit(job.submission.file, circumstances(job, self._made_by), work)
 
     def _take(self, receipt: Receipt) -> None:
         self.receipts.append(receipt)
@@ -220,8 +201,8 @@ def _receipt(future: PrefectFuture[Any], job: Job) -> Receipt:
         found = future.result(raise_on_failure=False)
     except Exception as fault:  # raised by Dask itself: the task did not come to an end
         found = as_ours(fault)
-    if isinstance(found, dict):
-        return RECEIPT.validate_python(found)
+    if isinstance(found, Receipt):
+        return found
     if isinstance(found, ReportFailed):
         return found.receipt
     return failure(job, *explain(found))
@@ -232,7 +213,6 @@ def _prefect(out: Path, address: str | None) -> Iterator[None]:
     """Prefect with its state in OUT, talking to our own server where it has one."""
     state = (out / STATE).resolve()
     own: dict[Any, Any] = {
-        PREFECT_LOCAL_STORAGE_PATH: state / "results",
         PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,  # its thread sleeps a second at every end
     }
     if address:

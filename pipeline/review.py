@@ -29,7 +29,7 @@ from pipeline.extract import extract
 from pipeline.extract.ocr import read_by
 from pipeline.frameworks import Framework, framework, framework_path
 from pipeline.identity import complete
-from pipeline.match import Matcher
+from pipeline.match import Matcher, matcher_facts
 from pipeline.override import apply_overrides
 from pipeline.past import last_report, state_of
 from pipeline.programmes import programme
@@ -135,23 +135,29 @@ def explain(fault: object) -> tuple[str, str]:
     raise TypeError(f"a review ended with {fault!r}")
 
 
-def kept(job: Job, receipt: Receipt) -> Receipt | None:
-    """What lies in OUT for a report that ``receipt`` says was reviewed; None to review it again.
-
-    It may be newer than ``receipt``: the desk writes a report anew when experts decide.
-    """
+def kept(job: Job, made_by: Versions) -> Receipt | None:
+    """What lies in OUT for a report reviewed before by ``made_by``; None to review it again."""
     found = read_receipt(job.out, job.submission.id)
-    if found is None or found.circumstances != receipt.circumstances:
+    if found is None or found.circumstances != circumstances(job, made_by):
         return None
     return found if as_left(job.out, found) and up_to_date(job.out, found) else None
 
 
+def warm(configuration: Configuration) -> None:
+    """Load the matcher, so that the first report does not wait for it.
+
+    Raises:
+        BadUse: the encoder cannot be had.
+    """
+    _matcher(configuration)
+
+
 def versions(configuration: Configuration) -> Versions:
-    """Versions of everything that produces a sheet; loads the matcher."""
-    matcher = _matcher(configuration)
+    """Versions of everything that produces a sheet."""
+    matcher = matcher_facts(configuration.encoder)
     return Versions(
         code=code_version(),
-        encoder=f"{matcher.encoder.name} {matcher.encoder.digest[:8]}",
+        encoder=matcher.encoder,
         matcher=matcher.version,
         frameworks=tuple(
             (framework(name).id, digest(framework_path(name).read_bytes()))
@@ -159,7 +165,7 @@ def versions(configuration: Configuration) -> Versions:
         ),
         programme=programme(configuration.programme).id,
         ocr=read_by(configuration.ocr),
-        promise=matcher.policy.promise,
+        promise=matcher.promise,
     )
 
 

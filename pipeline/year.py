@@ -25,8 +25,10 @@ from pipeline.review import (
     Job,
     explain,
     failure,
+    kept,
     review_file,
     versions,
+    warm,
 )
 from pipeline.server import temporary_server
 from pipeline.settings import Settings
@@ -63,10 +65,11 @@ def review_year(
     started, clock = datetime.now(UTC), time.monotonic()
     planned = plan(source, out, configuration)
     with _only_user(out), _told_of_the_disk(out):
-        if len(planned.jobs) > 1:
-            made_by, receipts = _by_flow(planned.jobs, settings, watch)
-        else:
-            made_by, receipts = _at_once(planned.jobs, configuration, settings)
+        made_by = versions(configuration)
+        found = [kept(job, made_by) for job in planned.jobs]
+        todo = [job for job, receipt in zip(planned.jobs, found, strict=True) if not receipt]
+        receipts = [receipt for receipt in found if receipt]
+        receipts += _review(todo, made_by, settings, watch)
         took, ended = time.monotonic() - clock, datetime.now(UTC)
         began, done = (t.isoformat(timespec="seconds") for t in (started, ended))
         times = Times(began, done, round(took, 1))
@@ -126,20 +129,23 @@ def _told_of_the_disk(out: Path) -> Iterator[None]:
         raise BadUse(sentence) from fault
 
 
-def _at_once(
-    jobs: Sequence[Job], configuration: Configuration, settings: Settings
-) -> tuple[Versions, list[Receipt]]:
-    """Review the only report, or none, in a worker: that does not need the flow."""
-    if not jobs:
-        return versions(configuration), []
-    job = jobs[0]
+def _review(
+    jobs: Sequence[Job], made_by: Versions, settings: Settings, watch: Watch
+) -> list[Receipt]:
+    if len(jobs) > 1:
+        return _by_flow(jobs, made_by, settings, watch)
+    return [_at_once(job, settings) for job in jobs]
+
+
+def _at_once(job: Job, settings: Settings) -> Receipt:
+    """Review a single report in a worker: that does not need the flow."""
     given = settings.seconds_per_report + job.picture_seconds
     with Workers(1, job.out / STATE / "server.pid", _memory(settings)) as workers:
-        made_by = workers.everywhere(versions, configuration)()
+        workers.everywhere(warm, job.configuration)()
         try:
-            return made_by, [workers.run(review_file, job, seconds=given)]
+            return workers.run(review_file, job, seconds=given)
         except (TooSlow, BrokenProcessPool, *MACHINE_FAULTS) as fault:
-            return made_by, [failure(job, *explain(fault))]
+            return failure(job, *explain(fault))
 
 
 def _memory(settings: Settings) -> int | None:
@@ -148,8 +154,8 @@ def _memory(settings: Settings) -> int | None:
 
 
 def _by_flow(
-    jobs: Sequence[Job], settings: Settings, watch: Watch
-) -> tuple[Versions, list[Receipt]]:
+    jobs: Sequence[Job], made_by: Versions, settings: Settings, watch: Watch
+) -> list[Receipt]:
     """Review in workers; they load the matcher while Prefect and its server start."""
     state = jobs[0].out / STATE
     ward = state / "server.pid"
@@ -162,14 +168,14 @@ def _by_flow(
         elsewhere = settings.runner == "dask"
         hands = Workers(1 if elsewhere else count, ward, _memory(settings))
         workers = until_done.enter_context(hands)
-        loaded = workers.everywhere(versions, jobs[0].configuration)
+        loaded = workers.everywhere(warm, jobs[0].configuration)
         from pipeline.flows import review_reports
 
         place: Workers | Cluster = workers
         if elsewhere:
             place = until_done.enter_context(cluster(settings.dask, count, _memory(settings)))
-        made_by, seconds = loaded(), settings.seconds_per_report
-        return made_by, review_reports(jobs, made_by, place, seconds, tell, address)
+        loaded()
+        return review_reports(jobs, made_by, place, settings.seconds_per_report, tell, address)
 
 
 def _year(

@@ -24,7 +24,7 @@ from pipeline.quoted import Words, bare, fingerprint
 from pipeline.receipts import FILES, read_receipt
 from pipeline.records import Document, Finding, ReportScore, Submission
 from pipeline.reissue import ReviewAgain, reissue
-from pipeline.review import Job, kept, review_file
+from pipeline.review import Job, kept, review_file, versions
 from pipeline.score import coverage
 
 DOCUMENT = document()
@@ -161,18 +161,18 @@ def test_a_report_is_written_anew_and_a_review_honours_it(tmp_path: Path) -> Non
     write_report(path, 1)
     entry = Submission("甲", "甲.txt", hashlib.sha256(path.read_bytes()).hexdigest(), "txt")
     job = Job(entry, path, out, Configuration("shanghai-2023", ("gbt36000",), None))
-    first, before = review_file(job), written(job)
+    first, before, made_by = review_file(job), written(job), versions(job.configuration)
     own = read_score(job.folder)
     finding = next(f for f in own.findings if f.status == "disclosed")
     no = decision(finding, "not_found", document=entry.sha256, submission="甲")
     write_decisions(job.folder, [no])
-    assert not kept(job, first), "a review would see that experts decided"
+    assert not kept(job, made_by), "a review would see that experts decided"
     path.rename(tmp_path / "away")  # nothing below reads the report again ...
     receipt = reissue(out, "甲")
     assert read_score(job.folder).overruled.decisions == (no,)
     assert receipt.summary.coverage[0].weighted < own.coverage[0].weighted
     assert "专家改判" in (job.folder / "sheet.html").read_text("utf-8")
-    assert kept(job, first) == read_receipt(out, "甲") == receipt
+    assert kept(job, made_by) == read_receipt(out, "甲") == receipt
     after = written(job)
     (job.folder / "decisions.json").unlink()
     assert review_file(job) == first

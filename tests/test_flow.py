@@ -57,7 +57,7 @@ def test_a_killed_run_goes_on_where_it_was(source: Path, undisturbed: Path, tmp_
         children = psutil.Process(run.pid).children(recursive=True)
         run.send_signal(signal.SIGKILL)
     assert len(children) >= 3  # two workers and the server
-    _, alive = psutil.wait_procs(children, timeout=10)
+    _, alive = psutil.wait_procs(children, timeout=60)
     assert not alive, "a killed run leaves nothing running"
     before = {p.stem for p in receipts.glob("*.json")}
     assert 2 <= len(before) < REPORTS
@@ -65,7 +65,7 @@ def test_a_killed_run_goes_on_where_it_was(source: Path, undisturbed: Path, tmp_
     assert zejian("review", source, "--out", tmp_path, *OPTIONS).returncode == 0
     assert tree(tmp_path) == tree(undisturbed)
     again = {p.parent for p, t in kept.items() if p.stat().st_mtime_ns != t}
-    assert len(again) <= 2  # those whose result Prefect had not yet kept
+    assert not again
 
 
 def test_only_what_changed_is_done_again(source: Path, undisturbed: Path, server: str) -> None:

@@ -10,7 +10,7 @@ from run import write_report
 from pipeline.choices import Configuration
 from pipeline.receipts import FILES
 from pipeline.records import Submission
-from pipeline.review import Job, kept, review_file
+from pipeline.review import Job, kept, review_file, versions
 
 CONFIGURATION = Configuration("shanghai-2023", ("gbt36000",), None)
 
@@ -26,7 +26,7 @@ def job(tmp_path: Path) -> Job:
 def test_the_same_review_leaves_the_same_bytes(job: Job) -> None:
     first = review_file(job)
     assert {p.name for p in job.folder.iterdir()} == set(FILES)
-    assert kept(job, first)
+    assert kept(job, versions(CONFIGURATION)) == first
     assert review_file(job) == first
     assert {p.name for p in job.folder.iterdir()} == set(FILES)
 
@@ -35,7 +35,7 @@ def test_what_an_expert_wrote_is_never_lost(job: Job) -> None:
     receipt = review_file(job)
     sheet = job.folder / "sheet.xlsx"
     sheet.write_bytes(b"what the expert saved")
-    assert kept(job, receipt)
+    assert kept(job, versions(CONFIGURATION)) == receipt
     other = replace(job, configuration=replace(CONFIGURATION, frameworks=("iso26000",)))
     review_file(other)
     assert (job.folder / "sheet.edited-1.xlsx").read_bytes() == b"what the expert saved"

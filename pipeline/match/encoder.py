@@ -46,11 +46,11 @@ class EmbeddedEncoder:
     """
 
     def __init__(self, folder: Path):
-        files = [folder / MODULE / "tokenizer.json", folder / MODULE / "model.safetensors"]
+        pieces, weight = _embedded(folder)
         self.name = "embedded"
-        self.digest = _digest(files)
-        self._tokenizer = Tokenizer.from_file(str(files[0]))
-        weights = load_file(files[1])
+        self.digest = _digest((pieces, weight))
+        self._tokenizer = Tokenizer.from_file(str(pieces))
+        weights = load_file(weight)
         self._vectors = weights["embeddings"].astype(np.float32) * weights["weights"][:, None]
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
@@ -94,8 +94,7 @@ class HubEncoder:
                 "no_encoder", f"语义模型“{setting}”无法读取，请检查名称、文件夹或网络"
             ) from error
         self.name = setting
-        folder = Path(setting)
-        self.digest = _digest(_files(folder)) if folder.is_dir() else _hash([setting.encode()])
+        self.digest = _hub_digest(setting)
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """See Encoder.encode."""
@@ -111,6 +110,24 @@ def load_encoder(setting: str | None = None) -> Encoder:
         ReportError: ``no_encoder``, see HubEncoder.
     """
     return HubEncoder(setting) if setting else EmbeddedEncoder(shipped("models", "encoder"))
+
+
+@lru_cache(maxsize=2)
+def encoder_identity(setting: str | None = None) -> tuple[str, str]:
+    """Name and digest of the encoder that ``load_encoder`` would give, without loading it."""
+    if setting:
+        return setting, _hub_digest(setting)
+    return "embedded", _digest(_embedded(shipped("models", "encoder")))
+
+
+def _embedded(folder: Path) -> tuple[Path, Path]:
+    """Its tokenizer and its weights."""
+    return folder / MODULE / "tokenizer.json", folder / MODULE / "model.safetensors"
+
+
+def _hub_digest(setting: str) -> str:
+    folder = Path(setting)
+    return _digest(_files(folder)) if folder.is_dir() else _hash([setting.encode()])
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:

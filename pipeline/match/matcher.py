@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +13,7 @@ from pipeline.frameworks import Framework
 from pipeline.match.encoder import Encoder
 from pipeline.match.glossary import Glossary
 from pipeline.match.head import TopicHead
-from pipeline.match.models import Models
+from pipeline.match.models import Models, matcher_version
 from pipeline.match.ngrams import vectors
 from pipeline.match.reasons import reasons
 from pipeline.match.shelf import ByFramework, Shelf
@@ -78,7 +77,7 @@ class Matcher:
         known = {f.id: f for f in (*frameworks, *_labelled(models.head))}
         self._shelf = Shelf([Glossary(f, models.idf) for f in known.values()])
         self.glossaries = tuple(self._shelf.glossaries[f.id] for f in frameworks)
-        self.version = hashlib.sha256(f"{models.digest} {encoder.digest}".encode()).hexdigest()[:12]
+        self.version = matcher_version(models.digest, encoder.digest)
 
     def read(self, passages: Sequence[Passage]) -> tuple[Reading, ...]:
         """Read the passages of one report, in report order.

@@ -82,17 +82,28 @@ def load_models(folder: Path | None = None) -> Models:
         levels=load_levels(folder / "levels.npz"),
         known=load_combiner(folder / "known.npz"),
         open=load_combiner(folder / "open.npz"),
-        policy=_policy(json.loads((folder / "policy.json").read_text())),
-        digest=_digest(folder),
+        policy=load_policy(folder),
+        digest=models_digest(folder),
     )
 
 
-def _policy(fields: dict[str, Any]) -> Policy:
+@lru_cache(maxsize=1)
+def load_policy(folder: Path | None = None) -> Policy:
+    """The thresholds of the shipped models, or of those of another folder."""
+    fields = json.loads(((folder or shipped("models", "matcher")) / "policy.json").read_text())
     known: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()}
     return Policy(**known)
 
 
-def _digest(folder: Path) -> str:
+def matcher_version(models: str, encoder: str) -> str:
+    """Twelve hexadecimal digits that change with the digest of the models or of the encoder."""
+    return hashlib.sha256(f"{models} {encoder}".encode()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=1)
+def models_digest(folder: Path | None = None) -> str:
+    """SHA-256 of all files of the shipped models, or of those of another folder."""
+    folder = folder or shipped("models", "matcher")
     total = hashlib.sha256()
     for name in FILES:
         total.update((folder / name).read_bytes())
