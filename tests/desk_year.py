@@ -78,10 +78,10 @@ def review(folder: Path) -> None:
 
 
 @contextmanager
-def served(reviewed: Path, folder: Path) -> Iterator[Place]:
+def served(reviewed: Path, folder: Path, last_year: Path | None = None) -> Iterator[Place]:
     """A desk on a copy of a reviewed year: an office, a researcher, three experts."""
     shutil.copytree(reviewed, folder)
-    desk = open_desk(folder / "out", folder / "in")
+    desk = open_desk(folder / "out", folder / "in", last_year)
     with desk.store.write() as db:
         if (folder / "out" / "run.json").is_file():
             sync_year(db, folder / "out")
@@ -89,7 +89,8 @@ def served(reviewed: Path, folder: Path) -> Iterator[Place]:
         for name in ("office", "wang", "zhang", "li", "zhao"):
             accounts.create_user(db, "test", name, name, roles.get(name, "expert"), PASSWORD)
         office = accounts.user_named(db, "office")
-        ids = {"evil" if "恶意" in one.id else "pdf": one.id for one in board.board(db)}
+        there = [one for one in board.board(db) if one.state == "submitted"]
+        ids = {"evil" if "恶意" in one.id else "pdf": one.id for one in there}
         for name in ("zhang", "li"):
             for one in ids.values():
                 board.assign(db, office, one, accounts.user_named(db, name))
@@ -110,7 +111,7 @@ class Visitor(httpx.Client):
     """An HTTP client with a session."""
 
     def __init__(self, place: Place, name: str = ""):
-        super().__init__(base_url=place.url, timeout=30)
+        super().__init__(base_url=place.url, timeout=180)
         if name:
             came = self.post("/login", data={"name": name, "password": PASSWORD})
             assert came.status_code == 303, name

@@ -44,7 +44,7 @@ def enter(browser, place: Place):
 
     def come(name: str, **look):
         context = browser.new_context(locale="zh-CN", base_url=place.url, **look)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(180_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))

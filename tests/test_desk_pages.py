@@ -225,7 +225,7 @@ def test_intake_by_web(tmp_path) -> None:
         revised = TEXT.replace("36次", "48次") * 3
         taken = company.post(link, files={"file": ("\x00/etc/x.txt", revised.encode())})
         assert taken.status_code == 303
-        _wait(lambda: "已评审" in company.get(link).text.partition("第2版")[2], 90)
+        _wait(lambda: "已评审" in company.get(link).text.partition("第2版")[2], 300)
         assert "48次" in office.get(f"/r/{quote(submission)}/text/1").text
         assert "<img" not in office.get("/board").text
         lying = sorted(one.name for one in place.desk.shelf.materials.rglob("*.*"))

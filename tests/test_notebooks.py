@@ -44,7 +44,7 @@ def test_notebook_runs_and_is_kept_stripped(
         monkeypatch.setenv(name, value)
     for name in set(os.environ) - set(environment()) - {"IPYTHONDIR"}:
         monkeypatch.delenv(name)
-    client = NotebookClient(kept, timeout=60, resources={"metadata": {"path": str(desk)}})
+    client = NotebookClient(kept, timeout=600, resources={"metadata": {"path": str(desk)}})
     client.execute()
     shown = [output for cell in code for output in cell.outputs]
     assert any(output.output_type == "execute_result" for output in shown)

@@ -30,6 +30,7 @@ def browser():
 def page(browser):
     """A page that must not complain and must not ask for anything but itself."""
     page, complaints = browser.new_page(locale="zh-CN"), []
+    page.set_default_timeout(180_000)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text))
     page.on("request", lambda r: r.url.startswith("file:") or complaints.append(r.url))
