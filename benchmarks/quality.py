@@ -1,16 +1,15 @@
 """Quality of a folder of reviewed reports: spread of each dimension, and what length explains.
 
-    python benchmarks/quality.py OUT [--programme shanghai-2023] [--facts]
+    python benchmarks/quality.py OUT [--facts]
 
-OUT is what `zejian review` wrote. The matcher reads every report anew (about 0.2 s each).
-Prints n, percentiles, standard deviation and the Spearman correlation with the length of
-the report for the total and every dimension; with --facts for every fact too.
+OUT is what `zejian review` wrote. Prints n, percentiles, standard deviation and the Spearman
+correlation with the length of the report for the total and every dimension; with --facts for every
+fact too.
 """
 
 from __future__ import annotations
 
 import argparse
-import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,27 +17,19 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import spearmanr
 
-from pipeline.choices import open_matcher
-from pipeline.emit import read_document, read_score
+from pipeline.emit import read_score
 from pipeline.facts import Quality
-from pipeline.frameworks import framework
-from pipeline.measure import measures
-from pipeline.programmes import programme
-from pipeline.quality import quality
 from pipeline.quality.cohort import fit_length
-from pipeline.segment import segment
 
 
 def main() -> None:
-    """Judge every report of the folder and print the table."""
+    """Read every report's quality and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--programme", default="shanghai-2023")
     parser.add_argument("--facts", action="store_true")
     wanted = parser.parse_args()
-    lengths, found, seconds = judge(wanted.out, wanted.programme)
-    per = 20_000 * seconds / sum(lengths)
-    print(f"{len(found)} reports, {1000 * per:.0f} ms of CPU per 20,000 characters")
+    lengths, found = judged(wanted.out)
+    print(f"{len(found)} reports")
     line("总分", [q.total for q in found], lengths)
     for number, one in enumerate(found[0].dimensions):
         line(one.dimension, [q.dimensions[number].score for q in found], lengths)
@@ -50,22 +41,12 @@ def main() -> None:
     print("提示", dict(Counter(alarm.code for q in found for alarm in q.alarms)))
 
 
-def judge(out: Path, name: str) -> tuple[list[int], list[Quality], float]:
-    """Lengths, qualities, and the CPU seconds that quality alone took."""
-    rules = programme(name)
-    matcher = open_matcher([framework(one) for one in rules.framework_ids()], None)
-    lengths, found, seconds = [], [], 0.0
-    for folder in sorted(path.parent for path in out.glob("*/document.json")):
-        document, score = read_document(folder), read_score(folder)
-        if document is None:
-            continue
-        readings = matcher.read(segment(document))
-        told = measures(document, readings)
-        start = time.process_time()
-        found.append(quality(document, readings, score, told, (), rules))
-        seconds += time.process_time() - start
-        lengths.append(len(document.text))
-    return lengths, found, seconds
+def judged(out: Path) -> tuple[list[int], list[Quality]]:
+    """Characters and quality of each report of ``out``."""
+    folders = sorted(path.parent for path in out.glob("*/findings.json"))
+    scores = [read_score(folder) for folder in folders]
+    pairs = [(s.characters, s.facts.quality) for s in scores if s.facts.quality]
+    return [length for length, _ in pairs], [quality for _, quality in pairs]
 
 
 def _points(of: Quality, number: int, code: str) -> float | None:
