@@ -15,6 +15,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from statistics import mean
 
@@ -31,6 +32,7 @@ from likeness import (
     joined,
     order,
 )
+from office_layouts import office_layouts
 from readers import Reading, libreoffice, ours, pdf_readers, python_docx
 
 from pipeline.records import ReportError
@@ -68,7 +70,7 @@ def _cases(corpora: Path, folder: Path) -> Iterable[Case]:
         source = corpora / "extraction" / "reference" / f"{path.stem}.md"
         yield Case("reference pages", path, from_markdown(source.read_text("utf-8")))
     texts = sorted((corpora / "csr2016").glob("*.txt"))[:_TEXTS]
-    for kind, path, reference in layouts(texts, folder):
+    for kind, path, reference in chain(layouts(texts, folder), office_layouts(texts, folder)):
         yield Case(kind, path, reference)
 
 

@@ -1,8 +1,8 @@
 """Pages whose reading order is known to the last character: real words, set by us.
 
-One, two columns, and a designed page: a sidebar, a quotation and a table between the columns.
-Lines are drawn in the order of their height on the page, as layout programs may do, so that
-nothing but the places tells the columns apart.
+One, two columns, and a designed page: a sidebar and a table. Lines are drawn in the order of
+their height on the page, as layout programs may do, so that nothing but the places tells the
+columns apart; two columns also one after the other, as most programs do.
 """
 
 from __future__ import annotations
@@ -52,13 +52,22 @@ def layouts(texts: list[Path], folder: Path) -> Iterator[tuple[str, Path, Refere
         Name of the layout, the file, its reference.
     """
     pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
-    kinds = {"one column": _one, "two columns": _two, "designed": _designed, "turned": _two}
+    kinds = {
+        "one column": _one,
+        "two columns": _two,
+        "two columns in turn": _two,
+        "designed": _designed,
+        "turned": _two,
+    }
     for path in texts:
         words = [" ".join(line.split()) for line in path.read_text("utf-8").splitlines()]
         long = [word.replace(" ", "") for word in words if len(word) >= 60][:24]
         for kind, lay in kinds.items():
             out = folder / f"{path.stem}-{kind.replace(' ', '-')}.pdf"
             pages, reference = _set(long, lay)
+            if not kind.endswith("in turn"):
+                for page in pages:
+                    page.lines.sort(key=lambda line: (-line[1], line[0]))
             _draw(pages, out, turned=kind == "turned")
             yield kind, out, reference
 
@@ -158,7 +167,7 @@ def _paint(canvas: Canvas, page: _Page, number: int) -> None:
     canvas.setFont(_FONT, 9)
     canvas.drawString(_LEFT, 805, _HEADER)
     canvas.drawCentredString(_WIDTH / 2, 35, str(number))
-    for x, y, words, size in sorted(page.lines, key=lambda line: (-line[1], line[0])):
+    for x, y, words, size in page.lines:
         canvas.setFont(_FONT, size)
         canvas.drawString(x, y, words)
     for x, y, wide in page.tables:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
+from html import unescape
 from itertools import pairwise
 
 from lxml import html
@@ -71,7 +72,7 @@ def _rows(table: str) -> list[list[str]]:
 
 
 def _plain(markdown: str) -> str:
-    return _MARKUP.sub("", markdown).replace("&nbsp;", " ").replace("&amp;", "&")
+    return unescape(_MARKUP.sub("", markdown))
 
 
 def character_error(reference: str, text: str) -> float:
