@@ -146,10 +146,8 @@ def _finding(
         return _not_applicable(framework, indicator)
     pairs = hits.get((framework.id, indicator.code), [])
     probability = policy.report_probability([match.probability for match, _ in pairs])
-    status = policy.status(probability)
-    if status == "not_found" and unread > UNREADABLE_SHARE:
-        status = "unreadable"
     shown = tuple(evidence(match, reading) for match, reading in pairs[:SHOWN])
+    status = _status(policy.status(probability), shown, unread)
     accepted = status in ("disclosed", "needs_expert")
     return Finding(
         framework=framework.id,
@@ -161,6 +159,15 @@ def _finding(
         evidence=shown if accepted else (),
         nearest=() if accepted else shown,
     )
+
+
+def _status(decided: FindingStatus, shown: Sequence[Evidence], unread: float) -> FindingStatus:
+    """Absence proves nothing where pages went unread, nor do words that tell nothing (level 0)."""
+    if decided == "not_found" and unread > UNREADABLE_SHARE:
+        return "unreadable"
+    if decided == "disclosed" and not _level(shown):
+        return "needs_expert"
+    return decided
 
 
 def _not_applicable(framework: Framework, indicator: Indicator) -> Finding:

@@ -67,10 +67,14 @@ POLICY = Policy(weights=(1.0, 0.0, 0.0), bias=0.0, accept=0.7, reject=0.2)
 
 
 def concluded(
-    probability: float, of: Framework | None = None, year: int | None = None, document=DOCUMENT
+    probability: float,
+    of: Framework | None = None,
+    year: int | None = None,
+    document=DOCUMENT,
+    level=3,
 ):
     matches = (Match("f", "I0", probability),) if probability else ()
-    readings = (Reading(PASSAGE, matches, 3, ()),)
+    readings = (Reading(PASSAGE, matches, level, ()),)
     submission = Submission("s", "a.pdf", "0", "pdf", Registration(year=year))
     return score(submission, document, readings, [of or framework()], POLICY)
 
@@ -84,6 +88,11 @@ def test_thresholds_decide_and_doubt_is_a_result(probability: float, status: str
     assert finding.status == status
     shown = finding.evidence if status in ("disclosed", "needs_expert") else finding.nearest
     assert bool(shown) == (probability > 0)
+
+
+def test_words_that_tell_nothing_prove_nothing() -> None:
+    assert concluded(0.9, level=0).findings[0].status == "needs_expert"
+    assert concluded(0.1, level=0).findings[0].status == "not_found"
 
 
 def test_evidence_stands_on_the_page_that_holds_most_of_it() -> None:
