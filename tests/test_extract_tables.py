@@ -95,3 +95,10 @@ def test_heads_of_empty_tables_are_no_stripes(tmp_path: Path) -> None:
     words = Paragraph("其中重要的核销情况：", BODY)
     document = read(build(tmp_path, table([HEAD], GRID), words, table([HEAD], GRID)))
     assert [rows(document, block) for block in tables(document)] == [[HEAD], [HEAD]]
+
+
+def test_a_row_that_its_rules_leave_open_has_the_cells_of_the_row_above(tmp_path: Path) -> None:
+    """As sums are printed, ruled for their first columns only."""
+    grid = [("GRID", (0, 0), (-1, -2), 1, "black"), ("GRID", (0, -1), (1, -1), 1, "black")]
+    (whole,) = tables(document := read(build(tmp_path, table(ROWS[:5], *grid))))
+    assert rows(document, whole) == ROWS[:5]

@@ -6,7 +6,7 @@ between two of them; a cell is then a connected area of the raster that is a rec
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 from scipy.ndimage import find_objects, label
@@ -15,6 +15,8 @@ from pipeline.facts import Box
 
 _SNAP = 3.0  # points; nearer lines are one line, and shorter gaps no gaps (as in pdfplumber)
 _MOST_LINES = 400  # in one direction; beyond this it is a chart
+
+_FEWEST = 2  # cells of a row from which it tells where the others are
 
 Span = tuple[int, float, float]  # number of the line, from, to
 
@@ -109,7 +111,7 @@ def _tables(walls: np.ndarray, xs: np.ndarray, ys: np.ndarray) -> list[list[list
             top, bottom = ys[down.start // 2], ys[down.stop // 2]
             frame = frames[down.start - 1, across.start - 1]
             tables[frame].append((float(x0), float(top), float(x1), float(bottom)))
-    return [_rows(cells) for cells in tables if len(cells) > 1]
+    return [_closed(_rows(cells)) for cells in tables if len(cells) > 1]
 
 
 def _is_cell(area: np.ndarray, down: slice, across: slice, shape: tuple[int, ...]) -> bool:
@@ -122,3 +124,27 @@ def _is_cell(area: np.ndarray, down: slice, across: slice, shape: tuple[int, ...
 def _rows(cells: list[Box]) -> list[list[Box]]:
     ordered = sorted(cells, key=lambda cell: (cell[1], cell[0]))
     return [list(row) for _, row in groupby(ordered, key=lambda cell: cell[1])]
+
+
+def _closed(rows: list[list[Box]]) -> list[list[Box]]:
+    """The rows of a table with the cells that its rules leave open, as the row above has them.
+
+    Sums are often ruled under their figures only. Boxes of a diagram, which stand apart or out
+    of line, are no such rows.
+    """
+    for above, row in pairwise(rows):
+        top, bottom = row[0][1], min(cell[3] for cell in row)
+        edges = [side for cell in above for side in (cell[0], cell[2])]
+        in_line = all(
+            min(abs(side - x) for x in edges) < _SNAP for c in row for side in (c[0], c[2])
+        )
+        if len(row) < _FEWEST or not in_line or abs(min(c[3] for c in above) - top) > _SNAP:
+            continue
+        held = [(c[0], c[2]) for r in rows for c in r if c[1] < (top + bottom) / 2 < c[3]]
+        row += [
+            (a, top, b, bottom)
+            for a, _, b, _ in above
+            if all(b <= x0 + _SNAP or a >= x1 - _SNAP for x0, x1 in held)
+        ]
+        row.sort()
+    return rows
