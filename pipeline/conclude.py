@@ -10,7 +10,7 @@ from pipeline.check import checks
 from pipeline.conform import Said, conditions, contribution, performance, themes
 from pipeline.facts import Facts
 from pipeline.frameworks import Framework
-from pipeline.measure import measures
+from pipeline.measure import measures, tables
 from pipeline.memory import Reviewed, compare_years
 from pipeline.programmes import Programme
 from pipeline.quality import quality
@@ -42,13 +42,14 @@ def conclude(
         The score with its facts.
     """
     concluded = score(submission, document, readings, frameworks, policy)
-    figures, index = measures(document, readings), index_lines(document, readings)
+    grids = tables(document)
+    figures, index = measures(document, readings, grids), index_lines(document, readings)
     judged = quality(document, readings, concluded, figures, index, programme)
     row, said = submission.registration, Said.of(document, readings)
     goals = contribution(concluded.findings) if programme.sdg else ()
     found = Facts(
         measures=figures,
-        checks=checks(document, figures, submission, last[0].facts.measures if last else ()),
+        checks=checks(document, figures, submission, last[0].facts.measures if last else (), grids),
         quality=judged,
         index=index,
         conditions=conditions(programme, row, said, judged.alarms),

@@ -10,10 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from pipeline.resources import shipped
+from pipeline.resources import read_yaml, shipped
 
 
 class _Strict(BaseModel):
@@ -105,13 +104,13 @@ class Framework(_Strict):
     def _consistent(self) -> Framework:
         codes = [i.code for i in self.indicators]
         if len(set(codes)) != len(codes):
-            raise ValueError(f"{self.id}: indicator codes repeat")
+            raise ValueError("指标编号重复")
         groups = {g.code for g in self.groups}
         wanted = {i.group for i in self.indicators} | {g.parent for g in self.groups}
         if missing := sorted(code for code in wanted if code and code not in groups):
-            raise ValueError(f"{self.id}: unknown groups {missing}")
+            raise ValueError(f"没有这些组：{'、'.join(missing)}")
         if self.draft and not self.draft_note:
-            raise ValueError(f"{self.id}: a draft must say what is draft about it")
+            raise ValueError("草案须写明何处是草案（draft_note）")
         return self
 
     def veto_codes(self) -> frozenset[str]:
@@ -138,8 +137,7 @@ class Crosswalk(_Strict):
 
 def read_framework(path: Path) -> Framework:
     """Read and validate one framework file; pydantic's ValidationError names what is wrong."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return Framework.model_validate(yaml.load(path.read_text("utf-8"), Loader=loader))
+    return Framework.model_validate(read_yaml(path))
 
 
 def framework_path(name: str) -> Path:
@@ -175,4 +173,4 @@ def framework_ids() -> list[str]:
 def crosswalks() -> tuple[Crosswalk, ...]:
     """The shipped crosswalks, by file name."""
     paths = sorted(shipped("indicators", "crosswalks").glob("*.yaml"))
-    return tuple(Crosswalk.model_validate(yaml.safe_load(p.read_text("utf-8"))) for p in paths)
+    return tuple(Crosswalk.model_validate(read_yaml(p)) for p in paths)

@@ -11,10 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from pipeline.resources import shipped
+from pipeline.resources import read_yaml, shipped
 
 
 class _Strict(BaseModel):
@@ -89,10 +88,10 @@ class Quality(_Strict):
     @model_validator(mode="after")
     def _adds_up(self) -> Quality:
         if abs(sum(w.percent for w in self.weights) - 100) > 1e-6:
-            raise ValueError("quality weights must sum to 100")
+            raise ValueError("质量各维度的权重之和须为 100")
         floors = [b.floor for b in self.bands]
         if floors != sorted(set(floors), reverse=True) or floors[-1] != 0:
-            raise ValueError("star bands must fall from the highest floor to 0")
+            raise ValueError("各星级的分数线须由高到低，最低一级为 0")
         return self
 
 
@@ -117,12 +116,12 @@ class Programme(_Strict):
     @model_validator(mode="after")
     def _consistent(self) -> Programme:
         for what, names in (
-            ("frameworks", [f.id for f in self.frameworks]),
-            ("eligibility codes", [c.code for c in self.eligibility]),
-            ("theme codes", [t.code for t in self.themes]),
+            ("指南", [f.id for f in self.frameworks]),
+            ("入围条件编号", [c.code for c in self.eligibility]),
+            ("主题编号", [t.code for t in self.themes]),
         ):
             if len(set(names)) != len(names):
-                raise ValueError(f"{self.id}: {what} repeat")
+                raise ValueError(f"{what}重复")
         return self
 
     def framework_ids(self) -> tuple[str, ...]:
@@ -132,7 +131,7 @@ class Programme(_Strict):
 
 def read_programme(path: Path) -> Programme:
     """Read and validate one programme file; pydantic's ValidationError names what is wrong."""
-    return Programme.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    return Programme.model_validate(read_yaml(path))
 
 
 @lru_cache

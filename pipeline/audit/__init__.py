@@ -26,7 +26,7 @@ def index_lines(document: Document, readings: Sequence[Reading]) -> tuple[IndexL
         A line for each code, in reading order; empty where the report has no index.
     """
     chapters, found = _indexes(document)
-    if not found:
+    if not chapters or not found:
         return ()
     spans = [(index.start, index.end) for index in found]
     aims = Aims(document, found, chapters)
@@ -46,7 +46,9 @@ def index_spans(document: Document) -> tuple[tuple[int, int], ...]:
     return tuple((index.start, index.end) for index in _indexes(document)[1])
 
 
-def _indexes(document: Document) -> tuple[Chapters, tuple[Index, ...]]:
+def _indexes(document: Document) -> tuple[Chapters | None, tuple[Index, ...]]:
     candidates = clusters(document)
+    if not candidates:  # most reports: no chapter need be known
+        return None, ()
     chapters = Chapters(document, [(one.rows[0].start, one.rows[-1].end) for one in candidates])
     return chapters, indexes(document, candidates, chapters.named)

@@ -15,16 +15,18 @@ _PLAIN = str.maketrans(
     | dict.fromkeys("—–－‑−─", "-")
     | {"〜": "~", "\u3000": " ", "\xa0": " "}
 )
+_ODD = re.compile(f"[{re.escape(''.join(map(chr, _PLAIN)))}]")
 _FAMILY = r"(?:EC|EN|LA|HR|S[O0]|PR|FS)"
 _CODE = re.compile(
     rf"""
+    (?=[A-HLMPRSV1-4第]) (?:  # no other character begins one: most are passed over at once
     (?P<g4>G4[\s_-]{{0,3}}(?:{_FAMILY}\s?\d{{1,2}}|DMA) | G4\s?-\s?\d{{1,2}})(?!\d)
   | (?<![\d.-])(?:GRI\s*)?
     (?P<gri>(?:10[1-3]|20[1-7]|30[1-8]|40\d|41\d)\s?-\s?\d{{1,2}})(?![\d年月日-])
   | (?<![\w.])GRI\s*(?P<gri2>[23]-\d{{1,2}})(?!\d)
   | (?<![A-Za-z_.])(?P<dot>[PGMSEABV]\s?\d\s?\.\s?\d{{1,2}}(?:\.\d{{1,2}})?)(?![\d.]*\d|\s?[版》])
   | (?<![\w-])(?P<bare>{_FAMILY}\s?-?\d{{1,2}})(?![\d.])
-  | (?P<article>第[一二三四五六七八九十\d]{{1,4}}条)
+  | (?P<article>第[一二三四五六七八九十\d]{{1,4}}条))
     """,
     re.VERBOSE,
 )
@@ -58,7 +60,9 @@ class Code:
 
 def plain(text: str) -> str:
     """The text with half-width characters and one kind of dash, character for character."""
-    return text.translate(_PLAIN).replace("-般披", "一般披")  # a dash for the number one
+    if _ODD.search(text):
+        text = text.translate(_PLAIN)
+    return text.replace("-般披", "一般披")  # a dash for the number one
 
 
 def count(text: str) -> int:

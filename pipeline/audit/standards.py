@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-import yaml
-
 from pipeline.audit.codes import article_number
 from pipeline.frameworks import Crosswalk, framework
-from pipeline.resources import shipped
+from pipeline.resources import read_yaml, shipped
 
 Target = tuple[str, str]  # framework id, indicator code
 _CASS = ("cass_csr_3", "cass_csr_4", "cass_esg_5")
@@ -81,7 +79,7 @@ def _frameworks(standard: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _tables() -> dict[str, dict[str, list[str]]]:
     path = shipped("data", "lexicon", "index_codes.yaml")
-    loaded: dict[str, dict[str, list[str]]] = yaml.safe_load(path.read_text("utf-8"))
+    loaded: dict[str, dict[str, list[str]]] = read_yaml(path)
     return loaded
 
 
@@ -108,10 +106,7 @@ def _across(own: Iterable[Target]) -> set[Target]:
 @lru_cache(maxsize=1)
 def _rows() -> list[set[Target]]:
     folder = shipped("indicators", "crosswalks")
-    walks = [
-        Crosswalk.model_validate(yaml.safe_load(path.read_text("utf-8")))
-        for path in sorted(folder.glob("*.yaml"))
-    ]
+    walks = [Crosswalk.model_validate(read_yaml(path)) for path in sorted(folder.glob("*.yaml"))]
     return [
         {(name, code) for name, codes in row.codes.items() for code in codes}
         for walk in walks

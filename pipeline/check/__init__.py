@@ -18,7 +18,7 @@ from pipeline.check.told import comparable, headcounts, in_words
 from pipeline.check.twice import check_twice
 from pipeline.check.years import check_last_year
 from pipeline.facts import Check, Measure
-from pipeline.measure import tables
+from pipeline.measure import Table, tables
 from pipeline.records import Document, Submission
 
 __all__ = ["checks"]
@@ -31,6 +31,7 @@ def checks(
     measures: Sequence[Measure],
     submission: Submission,
     last_year: Sequence[Measure] = (),
+    grids: Sequence[Table] | None = None,
 ) -> tuple[Check, ...]:
     """What does not agree: sums, shares, growth, values told twice, units, form, last year.
 
@@ -39,13 +40,15 @@ def checks(
         measures: Its measures (pipeline.measure).
         submission: Its registration gives the statistics form.
         last_year: Measures of the company's report of the year before; none: nothing to compare.
+        grids: Its tables, where they have been read already.
 
     Returns:
         Checks, the most severe first, then in the order of the report; none twice. The rules
         and their tolerances are told in docs/checks.md.
     """
     year = str(submission.registration.year or "") or _year(measures)
-    said, grids = list(sentences(document)), tables(document)
+    said = list(sentences(document))
+    grids = tables(document) if grids is None else grids
     told = [
         *comparable(document, measures),
         *in_words(document, said, year),

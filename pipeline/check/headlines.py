@@ -6,10 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-import yaml
-
 from pipeline.facts import Measure
-from pipeline.resources import shipped
+from pipeline.resources import read_yaml, shipped
 
 # words that may stand in a figure's name without making it another figure
 _AROUND = re.compile(
@@ -31,7 +29,7 @@ class Headline:
 @lru_cache
 def headlines() -> tuple[Headline, ...]:
     """All of data/lexicon/headlines.yaml."""
-    data = yaml.safe_load(shipped("data", "lexicon", "headlines.yaml").read_text("utf-8"))
+    data = read_yaml(shipped("data", "lexicon", "headlines.yaml"))
     return tuple(
         Headline(
             row["name"],

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from pipeline.conform.quantities import Quantity
 from pipeline.facts import Quote
-from pipeline.resources import shipped
+from pipeline.resources import read_yaml, shipped
 
 
 class Formula(BaseModel):
@@ -35,7 +34,7 @@ class Formula(BaseModel):
 @lru_cache
 def formulas() -> Mapping[str, tuple[Formula, ...]]:
     """Ways of computing each aspect, by code, in order of preference."""
-    data = yaml.safe_load(shipped("data", "performance.yaml").read_text("utf-8"))
+    data = read_yaml(shipped("data", "performance.yaml"))
     return TypeAdapter(dict[str, tuple[Formula, ...]]).validate_python(data)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from pipeline.facts import Quote
 from pipeline.match.text import normal
@@ -16,24 +19,43 @@ PRACTICE = 2  # disclosure level from which a passage tells of practice, not of 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A report's readings with their normal texts, made once for all that is looked for."""
+    """A report's readings, and their normal texts in one, made once for all that is looked for.
+
+    Attributes:
+        document: The report.
+        readings: Of its passages.
+        text: Their normal texts, a line each.
+        starts: Where each begins in ``text``.
+    """
 
     document: Document
-    readings: tuple[tuple[str, Reading], ...]
+    readings: Sequence[Reading]
+    text: str
+    starts: tuple[int, ...]
 
     @classmethod
     def of(cls, document: Document, readings: Sequence[Reading]) -> Said:
         """The readings as the cues are looked for in them."""
-        return cls(document, tuple((normal(r.passage.text), r) for r in readings))
+        texts = [normal(reading.passage.text) for reading in readings]
+        starts = accumulate((len(text) + 1 for text in texts), initial=0)
+        return cls(document, readings, "\n".join(texts), tuple(starts)[: len(texts)])
 
     def speaking(self, cues: Sequence[str]) -> list[Reading]:
         """Readings that hold a cue: most different cues first, then level, then report order."""
-        wanted = [normal(cue) for cue in cues]
-        held = []
-        for text, reading in self.readings:
-            if count := sum(cue in text for cue in wanted):
-                held.append((-count, -reading.level, reading.passage.start, reading))
-        return [reading for *_, reading in sorted(held, key=lambda one: one[:3])]
+        counts = Counter(number for cue in cues for number in self._holding(normal(cue)))
+        held = [(self.readings[number], count) for number, count in counts.items()]
+        held.sort(key=lambda one: (-one[1], -one[0].level, one[0].passage.start))
+        return [reading for reading, _ in held]
+
+    def _holding(self, cue: str) -> set[int]:
+        """Numbers of the readings whose text holds a cue."""
+        found, at = set(), self.text.find(cue)
+        while at >= 0:
+            number = bisect_right(self.starts, at) - 1
+            found.add(number)
+            after = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.text)
+            at = self.text.find(cue, after)
+        return found
 
 
 def practised(readings: Sequence[Reading]) -> list[Reading]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.facts import Figure
 from pipeline.measure.numbers import bare_number, parse_figures
-from pipeline.measure.units import plain, read_unit
+from pipeline.measure.units import has_digit, plain, read_unit
 
 _YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\s?\d)(?:\s?年|\s?财年|/\d\d)?(?!\d)")
 _YEAR_CELL = re.compile(
@@ -15,6 +16,7 @@ _YEAR_CELL = re.compile(
 )
 _SHORT = re.compile(r"\s*([012]\d)\s?年\s*")
 _REMARK = re.compile(r"单位名称|方式|处置类|目标|措施|备注|说明|机构")  # columns that name nothing
+_KNOWN = 4096  # cells whose reading is kept: header, label and sum rules ask for it in turn
 _WORDS = re.compile(r"[一-鿿]|[A-Za-z]{2}")
 
 
@@ -99,11 +101,13 @@ def year_in(words: str) -> str:
     return years.pop() if len(years) == 1 else ""
 
 
+@lru_cache(maxsize=_KNOWN)
 def is_year(words: str) -> bool:
     """Whether a cell is a year and nothing else."""
     return bool(_YEAR_CELL.fullmatch(plain(words).strip()))
 
 
+@lru_cache(maxsize=_KNOWN)
 def is_numeric(words: str) -> bool:
     """Whether a cell holds a figure: a bare number that is no year, or a number with a unit."""
     if is_year(words):
@@ -116,9 +120,10 @@ def is_label(words: str) -> bool:
     return bool(_WORDS.search(words)) and not is_numeric(words) and not read_unit(words)
 
 
+@lru_cache(maxsize=_KNOWN)
 def own_figure(words: str) -> tuple[float, str, str] | None:
     """Value, unit and words of a cell that is one number with its unit: 1,262吨."""
-    found = parse_figures(words) if any(c.isdigit() for c in plain(words)) else ()
+    found = parse_figures(words) if has_digit(plain(words)) else ()
     if len(found) != 1 or found[0].span or len(words) - len(found[0].printed) > 4:
         return None
     return found[0].value, found[0].unit, found[0].printed

@@ -18,14 +18,17 @@ from pipeline.place import quote
 from pipeline.records import Document, Reading
 
 
-def measures(document: Document, readings: Sequence[Reading]) -> tuple[Measure, ...]:
+def measures(
+    document: Document, readings: Sequence[Reading], grids: Sequence[Table] | None = None
+) -> tuple[Measure, ...]:
     """The performance figures of ``document``, numbered m0001, ... in document order.
 
     ``readings`` give the indicators; without them the measures are the same, unlinked.
+    ``grids`` are its tables where they have been read already.
     """
     year = report_year(document.text)
     found = [_of_text(document, draft) for draft in prose(document, year)]
-    for table in tables(document):
+    for table in tables(document) if grids is None else grids:
         found += [_of_table(one) for one in in_table(table, year)]
         found += [_of_text(document, draft) for draft in _sentences(document, table, year)]
     found.sort(key=lambda one: one.figure.quote.start)

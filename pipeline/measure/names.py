@@ -10,9 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-import yaml
-
-from pipeline.resources import shipped
+from pipeline.resources import read_yaml, shipped
 
 _SPACES = re.compile(r"(?<=[一-鿿，。、；：%）\d])\s+(?=[一-鿿，。、；：（\d])|(?<=[一-鿿])\s+$")
 _CHANGE = (
@@ -74,7 +72,7 @@ class _Words:
 @lru_cache
 def _words() -> _Words:
     path = shipped("data", "lexicon", "figure_words.yaml")
-    lists = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    lists = read_yaml(path)
     one = {name: "|".join(map(re.escape, words)) for name, words in lists.items()}
     noun = r"\s?(?:的)?(?P<noun>[一-鿿A-Za-z“”·\s]{2,24}?)"
     return _Words(

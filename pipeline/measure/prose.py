@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.measure.names import Naming, clean, name_of, strip_tail
 from pipeline.measure.numbers import Number, parse_figures
 from pipeline.measure.periods import period, scope
+from pipeline.measure.units import has_digit
 from pipeline.records import Block, Document
 
 _SENTENCE = re.compile(r"[^。；;！？!?\n]+")
@@ -63,7 +64,7 @@ def prose(document: Document, year: str) -> Iterator[Draft]:
 def in_block(text: str, block: Block, start: int, end: int, year: str, own: str) -> Iterator[Draft]:
     """Drafts of the words ``start``-``end``, which stand in ``block``."""
     for match in _SENTENCE.finditer(text, start, end):
-        if any(char.isdigit() for char in match[0]) or "零" in match[0] or "余" in match[0]:
+        if has_digit(match[0]) or "零" in match[0] or "余" in match[0]:
             yield from _Sentence(match[0], match.start(), block, year, own).drafts()
 
 

@@ -11,22 +11,28 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-import yaml
-
-from pipeline.resources import shipped
+from pipeline.resources import read_yaml, shipped
 
 # one character for one: offsets into the text stay what they were
 _PLAIN = str.maketrans(
     "０１２３４５６７８９．％／：（）＋－−﹣萬億噸時個餘佘項戶幾兩張圓戸筆臺輛條種類—",
     "0123456789.%/:()+---万亿吨时个余余项户几两张圆户笔台辆条种类—",
 )
-
+_ODD = re.compile(f"[{''.join(map(chr, _PLAIN))}]".replace("-", r"\-"))
+_DIGIT = re.compile(r"[\d²³¹⁰⁴-⁹₀-₉①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒]")
 _OCR_ZERO = re.compile(r"(?<=\d)〇(?=[\d,.])")  # 2〇16年
 
 
 def plain(text: str) -> str:
     """``text`` in half-width digits and simplified unit characters, of the same length."""
-    return _OCR_ZERO.sub("0", text.translate(_PLAIN))
+    if _ODD.search(text):
+        text = text.translate(_PLAIN)
+    return _OCR_ZERO.sub("0", text) if "〇" in text else text
+
+
+def has_digit(text: str) -> bool:
+    """Whether `plain` text holds a digit, raised and circled ones included."""
+    return bool(_DIGIT.search(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,7 @@ class Unit:
 @lru_cache
 def _lexicon() -> tuple[dict[str, Decimal], dict[str, Unit], dict[str, str], dict[str, str]]:
     """Scales, forms, words a form must not begin, and context a form needs."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    data = yaml.load(shipped("data", "lexicon", "units.yaml").read_text("utf-8"), Loader=loader)
+    data = read_yaml(shipped("data", "lexicon", "units.yaml"))
     forms: dict[str, Unit] = {}
     barred: dict[str, str] = {}
     needs: dict[str, str] = {}

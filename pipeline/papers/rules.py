@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from pipeline.resources import shipped
+from pipeline.resources import read_yaml, shipped
 
 
 class _Strict(BaseModel):
@@ -74,4 +73,4 @@ def awards() -> Awards:
 
 
 def _read(name: str) -> object:
-    return yaml.safe_load(shipped("data", name).read_text("utf-8"))
+    return read_yaml(shipped("data", name))

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from pipeline.facts import Measure, Quote
 from pipeline.quality.rules import compiled
 from pipeline.quality.told import Told
-from pipeline.resources import shipped
+from pipeline.resources import read_yaml, shipped
 
 Group = Literal["event", "figure", "shortfall"]
 _CLAUSE = re.compile(r"[，；;。！？!?]|,(?!\d)|(?<!\d),")
@@ -107,7 +106,7 @@ def negatives(told: Told, measures: Sequence[Measure]) -> Negatives:
 def lexicon() -> Lexicon:
     """The shipped lexicon."""
     path = shipped("data", "lexicon", "negative.yaml")
-    return Lexicon.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    return Lexicon.model_validate(read_yaml(path))
 
 
 @lru_cache
@@ -117,8 +116,12 @@ def veto_items() -> frozenset[str]:
 
 
 @lru_cache
-def _pattern(told: str) -> re.Pattern[str]:
-    return compiled(told.replace("{N}", _NUMBER).replace("{D}", _DIGITS))
+def _kinds() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
+    """The kinds of negative facts, each with what tells it."""
+    return tuple(
+        (kind, compiled(kind.told.replace("{N}", _NUMBER).replace("{D}", _DIGITS)))
+        for kind in lexicon().kinds
+    )
 
 
 @lru_cache
@@ -155,9 +158,10 @@ def _clauses(text: str) -> Iterator[tuple[str, str]]:
 
 def _kind(clause: str, before: str) -> Kind | None:
     """The kind of negative fact that a clause tells; None where it tells none."""
-    rules = lexicon()
-    for kind in rules.kinds:
-        match = _pattern(kind.told).search(clause)
+    if not _any().search(clause):
+        return None
+    for kind, told in _kinds():
+        match = told.search(clause)
         if match and not _excused(kind, clause, before, match):
             return kind
         if match:

@@ -8,11 +8,10 @@ from functools import lru_cache
 from typing import get_args
 
 import numpy as np
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pipeline.facts import Dimension, QualityFact, Quote
-from pipeline.resources import shipped
+from pipeline.resources import read_yaml, shipped
 
 SHOWN = 8  # quotes a fact shows at most; its value counts all
 
@@ -88,7 +87,7 @@ class Rules(_Strict):
         return self
 
 
-@lru_cache
+@lru_cache(maxsize=1024)  # more than are shipped: each is asked for in every statement
 def compiled(pattern: str) -> re.Pattern[str]:
     """A pattern as written over several lines of YAML: white space in it means nothing."""
     return re.compile(re.sub(r"\s", "", pattern))
@@ -98,4 +97,4 @@ def compiled(pattern: str) -> re.Pattern[str]:
 def rules() -> Rules:
     """The shipped rules; pydantic's ValidationError names what is wrong with them."""
     path = shipped("data", "quality.yaml")
-    return Rules.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    return Rules.model_validate(read_yaml(path))
