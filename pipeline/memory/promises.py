@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from pipeline.facts import Promise
 from pipeline.measure import parse_figures
@@ -128,6 +127,8 @@ def _nearest(goals: Sequence[Goal], said: Sequence[Sentence]) -> list[Sentence |
     wanted = [one.words for one, _ in goals]
     if not any(map(_words, wanted)) or not said:
         return [None] * len(goals)
+    from sklearn.feature_extraction.text import TfidfVectorizer  # 130 MB: only with a last year
+
     terms = TfidfVectorizer(analyzer=_words, norm=None, binary=True)
     weights = terms.fit([*wanted, *(one.words for one in said)]).transform(wanted)
     has = terms.transform([one.words for one in said])
