@@ -9,10 +9,12 @@ from tomllib import TOMLDecodeError
 from typing import TypeVar
 
 from pydantic import ValidationError
+from yaml import YAMLError
 
 from pipeline.extract.ocr import Ocr, ocr_version
 from pipeline.frameworks import Framework, framework, framework_ids
 from pipeline.match import Matcher, load_matcher
+from pipeline.phrases import shape_fault
 from pipeline.programmes import programme, programme_ids
 from pipeline.settings import FILE, PREFIX, Settings
 
@@ -64,7 +66,13 @@ def configuration(
     if last_year and not next(last_year.glob("*/findings.json"), None):
         raise BadUse(f"“{last_year}”中没有评审结果（findings.json）。")
     past = last_year and last_year.absolute()
-    return Configuration(programme_name, names, of.encoder, ocr, past)
+    named = tuple(map(_anywhere, names))
+    return Configuration(_anywhere(programme_name), named, of.encoder, ocr, past)
+
+
+def _anywhere(name: str) -> str:
+    """The name, as the path of a file from any working directory: receipts keep it."""
+    return str(Path(name).absolute()) if name.endswith((".yaml", ".yml")) else name
 
 
 def chosen_frameworks(names: Sequence[str]) -> tuple[Framework, ...]:
@@ -91,5 +99,8 @@ def _found(find: Callable[[str], T], name: str, what: str, known: Sequence[str])
         return find(name)
     except KeyError as fault:
         raise BadUse(f"没有名为“{name}”的{what}。现有：{'、'.join(known)}") from fault
-    except ValueError as fault:  # pydantic's ValidationError is one
-        raise BadUse(f"{what}文件“{name}”有误：\n{fault}") from fault
+    except ValidationError as fault:
+        faults = "\n".join(shape_fault(one) for one in fault.errors())
+        raise BadUse(f"{what}文件“{name}”有误：\n{faults}") from fault
+    except (UnicodeDecodeError, YAMLError) as fault:
+        raise BadUse(f"{what}文件“{name}”不是 UTF-8 编码的 YAML：{fault}") from fault

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import yaml
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from pipeline.choices import BadUse, open_matcher
 from pipeline.frameworks import Framework, read_framework
+from pipeline.phrases import shape_fault
 from pipeline.records import Passage
 from pipeline.wording import lint
 
@@ -38,15 +38,11 @@ def examine(file: str) -> Verdict:
     try:
         found = read_framework(path)
     except ValidationError as fault:
-        return Verdict(tuple(_shape(one) for one in fault.errors()))
+        return Verdict(tuple(shape_fault(one) for one in fault.errors()))
     except (yaml.YAMLError, UnicodeDecodeError) as fault:
         return Verdict((f"不是 UTF-8 编码的 YAML：{fault}",))
     advice = (f"{issue.indicator} {issue.message}".lstrip() for issue in lint(found))
     return Verdict(tuple(_examples(found)), tuple(advice))
-
-
-def _shape(fault: ErrorDetails) -> str:
-    return f"{'.'.join(map(str, fault['loc'])) or '整个文件'}：{fault['msg']}"
 
 
 def _examples(found: Framework) -> Iterator[str]:

@@ -52,6 +52,16 @@ def test_bad_use_is_refused_in_chinese(args: list[str], said: str) -> None:
     assert not refused.stdout
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [("id: ours-2026\n", "title：缺少这一项"), ("id: [\n", "不是 UTF-8 编码的 YAML")],
+)
+def test_faults_of_a_file_of_ones_own_are_told(content: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "ours.yaml").write_text(content, "utf-8")
+    refused = zejian("review", "tests", "--programme", tmp_path / "ours.yaml")
+    assert (refused.returncode, said in refused.stderr) == (2, True), refused.stderr
+
+
 def test_bad_setting_is_refused() -> None:
     refused = zejian("review", "tests", ZEJIAN_WORKERS="many")
     assert (refused.returncode, "ZEJIAN_WORKERS" in refused.stderr) == (2, True)
