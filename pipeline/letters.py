@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from pipeline.choices import BadUse
-from pipeline.emit.contract import RUN
+from pipeline.emit.contract import RUN, RunFile
 from pipeline.emit.files import put
 from pipeline.emit.letter import BadTemplate, letter_docx
 from pipeline.emit.letterview import letter
@@ -20,6 +20,7 @@ from pipeline.resources import shipped
 
 TEMPLATE = shipped("data", "templates", "letter.docx")
 NAME = "letter.docx"
+_READ = ("done", "partial")
 
 
 def write_letters(
@@ -51,16 +52,29 @@ def suggested(left: Reviewed) -> tuple[Suggestion, ...]:
     return suggestions(left.score, left.frameworks, programme(left.receipt.programme))
 
 
+def run_of(out: Path) -> RunFile:
+    """What the last run into OUT told; BadUse where there was none."""
+    try:
+        return RUN.validate_json((out / "run.json").read_bytes())
+    except (OSError, ValueError) as fault:
+        raise BadUse(f"“{out}”中没有评审结果，请先运行 zejian review。") from fault
+
+
 def review_names(out: Path) -> list[str]:
-    """Submissions in OUT with a finished review; BadUse where there is none."""
-    found = sorted(path.parent.name for path in out.glob("*/findings.json"))
+    """Submissions of OUT's last run with a finished review; BadUse where there is none.
+
+    Folders of earlier runs stay in OUT, also of reports that have been withdrawn since.
+    """
+    found = sorted(one.submission for one in run_of(out).files if one.status in _READ)
     if not found:
-        raise BadUse(f"“{out}”中没有评审结果，请先运行 zejian review。")
+        raise BadUse(f"“{out}”中没有读取成功的报告。")
     return found
 
 
 def open_review(out: Path, name: str) -> Reviewed:
-    """A review in OUT; BadUse where it is not as the review left it."""
+    """A review in OUT; BadUse where there is none, or it is not as the review left it."""
+    if not (out / name / "findings.json").is_file():
+        raise BadUse(f"“{out}”中没有“{name}”的评审结果；报告名即其文件夹名。")
     try:
         return reviewed(out, name)
     except ReviewAgain as fault:
@@ -93,11 +107,7 @@ def find_review(path: Path, out: Path | None) -> tuple[Reviewed, Path]:
 def _reviewed_as(path: Path, out: Path) -> str:
     """The submission whose report is that very file, by its digest."""
     mark = hashlib.sha256(path.read_bytes()).hexdigest()
-    try:
-        run = RUN.validate_json((out / "run.json").read_bytes())
-    except (OSError, ValueError) as fault:
-        raise BadUse(f"“{out}”中没有评审结果，请先运行 zejian review。") from fault
-    found = next((one.submission for one in run.files if one.sha256 == mark), "")
+    found = next((one.submission for one in run_of(out).files if one.sha256 == mark), "")
     if not found:
         raise BadUse(f"“{path.name}”尚未评审，请先运行 zejian review。")
     return found

@@ -38,7 +38,8 @@ def show_year(year: Year, out: Path) -> None:
         if one.reason and one.status in _TOLD:
             console.print(f"{_TOLD[one.status]}　{one.file}：{one.reason}")
     for row in year.orphans.rows:
-        console.print(f"缺件　{row.company}：已登记，但没有找到报告文件")
+        of = f"（{row.year}年度）" if row.year else ""
+        console.print(f"缺件　{row.company}{of}：已登记，但没有找到报告文件")
     for file in year.orphans.files:
         console.print(f"未登记　{file}")
     console.print(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pipeline.choices import BadUse
 from pipeline.emit.bulletinview import bulletin_view
-from pipeline.emit.contract import RUN, FileFacts
+from pipeline.emit.contract import FileFacts
 from pipeline.emit.papers import write_papers
-from pipeline.letters import open_review
+from pipeline.letters import open_review, run_of
 from pipeline.papers import Entry, cohort, committee, entry, shortlist
 from pipeline.programmes import programme
 from pipeline.records import Registration, Submission
@@ -44,10 +44,7 @@ def write_year_papers(out: Path, year: int | None) -> list[Path]:
 
 def _entries(out: Path) -> tuple[list[Entry], Reviewed | None]:
     """An entry for every report of the run; one report's text in memory at a time."""
-    try:
-        run = RUN.validate_json((out / "run.json").read_bytes())
-    except (OSError, ValueError) as fault:
-        raise BadUse(f"“{out}”中没有评审结果，请先运行 zejian review。") from fault
+    run = run_of(out)
     found: list[Entry] = []
     last: Reviewed | None = None
     for file in run.files:

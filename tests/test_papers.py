@@ -101,6 +101,7 @@ def test_the_committee_sees_what_is_left_to_confirm() -> None:
     met = [ConditionResult(one.code, one.text, "met") for one in RULES.eligibility]
     asked = [replace(one, state="confirm", note="请确认。") for one in met if one.code == "E5"]
     unseen = [replace(met[0], state="absent", note="申报表未填。"), *met[1:]]
+    never = sent(0)
     rows = committee(
         [
             sent(1, conditions=(*met[:-1], *asked)),  # only a person can confirm the last
@@ -108,11 +109,13 @@ def test_the_committee_sees_what_is_left_to_confirm() -> None:
             sent(3, conditions=tuple(met), alarms=("环境处罚",), contradictions=2),
             sent(4, 2021, conditions=tuple(met)),
             replace(sent(5), status="failed", fault="文件设有打开密码。"),
+            replace(never, status="failed", submission=replace(never.submission, sha256="")),
         ],
         RULES,
         2022,
     )
-    assert [one.verdict for one in rows] == ["ready", "confirm", "confirm", "confirm", "unread"]
+    found = [one.verdict for one in rows]
+    assert found == ["ready", "confirm", "confirm", "confirm", "unread", "absent"]
     assert rows[0].met == ("E1", "E2", "E3", "E4")
     assert rows[1].open == ("E1：申报表未填。",)
     assert "环境处罚" in rows[2].open[0]

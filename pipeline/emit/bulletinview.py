@@ -81,7 +81,7 @@ def bulletin_view(
     )
     return BulletinView(
         title=f"{year}年度企业社会责任报告统计公报" if year else "企业社会责任报告统计公报",
-        said=_said(group, len(entries), programme),
+        said=_said(group, sum(one.arrived for one in entries), programme),
         rows=(*(_row(one) for one in figures), _grade_row(group)),
         charts=tuple(one for one in charts if one),
         notes=_notes(figures),

@@ -22,6 +22,7 @@ VERDICT: dict[Verdict, str] = {
     "ready": "条件均已见",
     "confirm": "待确认",
     "unread": "未能读取",
+    "absent": "未收到",
 }
 COMMITTEE = {"序号": 1.1, "企业": 4.0, "年度": 1.3, "结论": 2.0, "已见条件": 2.2, "待确认事项": 6.1}
 CERTIFICATES = {"序号": 1.4, "企业": 6.6, "报告": 4.4, "证书编号": 2.4, "备注": 1.9}
@@ -63,7 +64,7 @@ def committee_docx(programme: Programme, members: Sequence[Member]) -> bytes:
         f"{label}{sum(one.verdict == verdict for one in members)}家"
         for verdict, label in VERDICT.items()
     )
-    paper.text(f"共{len(members)}份材料：{counted}。是否入围由指导委员会审定。")
+    paper.text(f"共{len(members)}家：{counted}。是否入围由指导委员会审定。")
     for one in programme.eligibility:
         alone = "（须由评审办公室逐家确认，不列入下表）" if one.evidence == "person" else ""
         paper.note(f"{one.code}　{one.text}{alone}")
@@ -124,7 +125,7 @@ def _committee(members: Iterable[Member]) -> list[tuple[str, ...]]:
 
 
 def _certificates(members: Iterable[Member]) -> list[tuple[str, ...]]:
-    read = [one for one in members if one.verdict != "unread"]
+    read = [one for one in members if one.verdict not in ("unread", "absent")]
     return [
         (str(n), one.entry.company, _report(one.entry), "", _open(one))
         for n, one in enumerate(read, 1)

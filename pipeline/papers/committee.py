@@ -11,7 +11,7 @@ from pipeline.programmes import Programme
 def committee(
     entries: Iterable[Entry], programme: Programme, year: int | None
 ) -> tuple[Member, ...]:
-    """A row for each entry: those ready first, then those to confirm, then those unread.
+    """A row for each entry: those ready first, then those to confirm, those unread, those absent.
 
     Conditions that only a person can confirm hold nobody back: they are asked of everybody.
 
@@ -20,7 +20,7 @@ def committee(
         programme: Its conditions.
         year: Year that reports are asked of; None asks for none.
     """
-    order: Sequence[Verdict] = ("ready", "confirm", "unread")
+    order: Sequence[Verdict] = ("ready", "confirm", "unread", "absent")
     asked = {one.code for one in programme.eligibility if one.evidence == "person"}
     rows = (_member(one, asked, year) for one in entries)
     return tuple(sorted(rows, key=lambda one: (order.index(one.verdict), one.entry.company)))
@@ -28,7 +28,7 @@ def committee(
 
 def _member(entry: Entry, asked: set[str], year: int | None) -> Member:
     if entry.status == "failed":
-        return Member(entry, "unread", (), (entry.fault,))
+        return Member(entry, "unread" if entry.arrived else "absent", (), (entry.fault,))
     met = tuple(one.code for one in entry.conditions if one.state == "met")
     left = [*_unmet(entry, asked), *_doubts(entry, year)]
     return Member(entry, "confirm" if left else "ready", met, tuple(left))

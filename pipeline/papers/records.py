@@ -8,7 +8,7 @@ from typing import Literal
 from pipeline.facts import ConditionResult, Quote
 from pipeline.records import FileStatus, Submission
 
-Verdict = Literal["ready", "confirm", "unread"]  # 条件均已见, 待确认, 未能读取
+Verdict = Literal["ready", "confirm", "unread", "absent"]  # 条件均已见, 待确认, 未能读取, 未收到
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,11 @@ class Entry:
     def company(self) -> str:
         """The company, or the file where nobody knows whose it is."""
         return self.submission.registration.company or self.submission.file
+
+    @property
+    def arrived(self) -> bool:
+        """Whether a file came; some register and send none."""
+        return bool(self.submission.sha256)
 
     @property
     def year(self) -> int | None:
