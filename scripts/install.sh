@@ -40,6 +40,7 @@ fi
 "$python" -c 'import ensurepip, venv' 2>/dev/null || add_venv_package "$python"
 [ -x .venv/bin/pip ] || "$python" -m venv --clear .venv
 export PIP_DISABLE_PIP_VERSION_CHECK=1
+echo "安装到 .venv，第一次需几分钟…… installing into .venv, some minutes the first time"
 .venv/bin/pip install --quiet --requirement "$lock"
 .venv/bin/pip install --quiet --no-deps --no-build-isolation --editable .
 echo "$wanted" >".venv/$1.installed"

@@ -42,6 +42,7 @@ def export_(out: Out, file: File) -> None:
 
     with _told():
         commands.export(out, file)
+    typer.echo(f"已写 {file}")
 
 
 @decisions.command("import", cls=Command, help="导入改判（.json 或 .csv），并更新有关报告。")
@@ -113,6 +114,7 @@ def add(
 
     with _told():
         commands.add_account(out, name, shown, role, _password())
+    typer.echo(f"已新建账号 {name}。")
 
 
 @accounts.command(cls=Command, help="重设密码，并重新启用账号。")
@@ -122,10 +124,13 @@ def password(out: Out, name: Name) -> None:
 
     with _told():
         commands.set_password(out, name, _password())
+    typer.echo(f"账号 {name} 的密码已重设。")
 
 
 def _password() -> str:
-    return str(typer.prompt("密码", hide_input=True, confirmation_prompt="再输一次"))
+    return str(
+        typer.prompt("密码（10–200个字符）", hide_input=True, confirmation_prompt="再输一次")
+    )
 
 
 def _show(made: Imported) -> None:
