@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pipeline.emit.contract import RUN
 from pipeline.panel.dictionary import write_dictionary
 from pipeline.panel.names import companies, join, proposals
 from pipeline.panel.order import Key, copied, keys, with_copied
@@ -39,8 +40,19 @@ class Panel:
 
 
 def report_folders(outs: Sequence[Path]) -> list[Path]:
-    """Folders of reviewed reports, OUT by OUT as given, by name within each."""
-    return [path.parent for out in outs for path in sorted(out.glob("*/findings.json"))]
+    """Folders of reviewed reports, OUT by OUT as given, by name within each.
+
+    Folders of reports that have been withdrawn since stay in OUT: those of the last run count.
+    """
+    return [folder for out in outs for folder in _of_last_run(out)]
+
+
+def _of_last_run(out: Path) -> list[Path]:
+    found = sorted(path.parent for path in out.glob("*/findings.json"))
+    if not (out / "run.json").is_file():
+        return found
+    told = {one.submission for one in RUN.validate_json((out / "run.json").read_bytes()).files}
+    return [folder for folder in found if folder.name in told]
 
 
 def build_panel(

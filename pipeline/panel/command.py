@@ -14,13 +14,13 @@ from pipeline.panel.build import build_panel, report_folders
 
 def build(outs: Sequence[Path], to: Path, same: Path | None, workers: int) -> str:
     """Build the panel and say what is in it; BadUse where there is nothing to build from."""
-    empty = [str(out) for out in outs if not report_folders([out])]
-    if empty:
-        raise BadUse(f"这些文件夹中没有评审结果（findings.json）：{'、'.join(empty)}")
     try:
+        empty = [str(out) for out in outs if not report_folders([out])]
+        if empty:
+            raise BadUse(f"这些文件夹中没有评审结果（findings.json）：{'、'.join(empty)}")
         built = build_panel(outs, to, confirmed(same) if same else (), workers)
     except ValidationError as fault:
-        raise BadUse("有的 findings.json 不是本版所能读取的，请用本版重新评审。") from fault
+        raise BadUse("有的评审结果不是本版所能读取的，请用本版重新评审。") from fault
     except OSError as fault:
         raise BadUse(f"无法写入“{to}”：{fault.strerror or fault}") from fault
     counts = dict(built.rows)
