@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from docx import Document as NewDocument
 from docx.shared import Pt
 from worded import NS, read, run, shown, word
 
+from pipeline.extract import extract
 from pipeline.extract.word import extract_doc, extract_word
+from pipeline.intake import take_in
 from pipeline.records import ReportError
 
 
@@ -176,8 +179,42 @@ def test_entities_are_not_expanded(tmp_path):
     assert "机密" not in read(path).text
 
 
+@pytest.fixture(scope="module")
+def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report in Word's old binary format, as LibreOffice writes it."""
+    if (soffice := shutil.which("soffice")) is None:
+        pytest.skip("LibreOffice is not installed")
+    folder = tmp_path_factory.mktemp("old")
+    new = NewDocument()
+    new.add_heading("环境责任", level=1)
+    new.add_paragraph("公司全年用水12吨。")
+    for cell, words in zip(new.add_table(1, 2).rows[0].cells, ("用水量", "12"), strict=True):
+        cell.text = words
+    new.add_paragraph("完。")
+    new.save(folder / "report.docx")
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [soffice, "--headless", profile, "--convert-to", "doc", "report.docx"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    return folder / "report.doc"
+
+
+def test_old_word_files_are_known_by_their_content_and_read(old: Path, tmp_path: Path) -> None:
+    """Also under the name of WPS, which writes the same format."""
+    shutil.copy(old, tmp_path / "报告.wps")
+    (one,) = take_in(tmp_path).submissions
+    assert one.media == "doc"
+    document = extract(tmp_path / one.file, one.file, one.sha256, one.media)
+    assert document.media == "doc"
+    assert shown(document) == [
+        ("heading", "环境责任"),
+        ("text", "公司全年用水12吨。"),
+        ("table", "用水量\t12"),
+        ("text", "完。"),
+    ]
+
+
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_legacy_word_through_libreoffice(tmp_path):
+def test_rich_text_is_read_through_libreoffice(tmp_path: Path) -> None:
     path = tmp_path / "old.doc"
     path.write_bytes(rb"{\rtf1\ansi\ansicpg936 \u20844?\u21496?\u20445?\u25252?\u29615?\u22659?.}")
     document = extract_doc(path, "old.doc", "0")
