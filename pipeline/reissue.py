@@ -1,4 +1,4 @@
-"""Write a report's files anew after its experts decided: nothing is read or matched again."""
+"""Write files anew after experts decided, a report's and the year's: nothing is matched again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,16 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from pipeline.emit import Versions, read_document, read_score, summarise, write_report
+from pipeline.emit import (
+    Versions,
+    read_document,
+    read_score,
+    summarise,
+    write_overview,
+    write_report,
+    year_of,
+)
+from pipeline.emit.contract import RUN
 from pipeline.emit.decisions import NAME, read_decisions
 from pipeline.emit.findings import read_versions
 from pipeline.frameworks import Framework, framework, framework_path
@@ -111,6 +120,45 @@ def _frameworks(receipt: Receipt, made_by: Versions) -> tuple[Framework, ...]:
     return tuple(framework(name) for name in receipt.frameworks)
 
 
+def renew_overview(out: Path) -> None:
+    """overview.xlsx and overview.html as a review of unchanged reports would write them.
+
+    From run.json and what the receipts keep of each report. Processes take turns, and each
+    reads the receipts in its turn: the last one to write has seen every report's.
+
+    Raises:
+        ReviewAgain: no finished run, a guideline that is gone, or a review is running; it
+            writes the overview itself when it ends.
+    """
+    with _no_review(out), _turn(out, ".overview"):
+        try:
+            run = RUN.validate_json((out / "run.json").read_bytes())
+        except (FileNotFoundError, ValidationError) as fault:
+            raise ReviewAgain("没有评审结果，请先评审。") from fault
+        found = [read_receipt(out, one.submission) for one in run.files if one.submission]
+        receipts = [one for one in found if one and one.summary]
+        summaries = {one.outcome.submission: one.summary for one in receipts if one.summary}
+        names = next((one.frameworks for one in receipts), ())
+        write_overview(out, year_of(run, summaries, _guides(names)))
+
+
+def overview_is_old(out: Path) -> bool:
+    """Whether a report was written after the overview: whoever did it came not so far."""
+    try:
+        written = (out / "overview.xlsx").stat().st_mtime_ns
+    except FileNotFoundError:
+        return False
+    receipts = (out / STATE / "receipts").glob("*.json")
+    return any(one.stat().st_mtime_ns > written for one in receipts)
+
+
+def _guides(names: tuple[str, ...]) -> tuple[Framework, ...]:
+    try:
+        return tuple(framework(name) for name in names)
+    except (KeyError, ValueError) as fault:
+        raise ReviewAgain("找不到评审时所用的指南文件，请重新评审。") from fault
+
+
 @contextmanager
 def _alone(out: Path, submission: str) -> Iterator[None]:
     """One at a time for a report, and none while a review writes into OUT.
@@ -118,12 +166,27 @@ def _alone(out: Path, submission: str) -> Iterator[None]:
     Raises:
         ReviewAgain: a review is running.
     """
-    locks = out / STATE / "locks"
-    locks.mkdir(parents=True, exist_ok=True)
-    with (out / STATE / "lock").open("a") as year, (locks / submission).open("a") as one:
+    with _no_review(out), _turn(out, submission):
+        yield
+
+
+@contextmanager
+def _no_review(out: Path) -> Iterator[None]:
+    """Keep reviews from beginning; ReviewAgain if one is running."""
+    (out / STATE).mkdir(parents=True, exist_ok=True)
+    with (out / STATE / "lock").open("a") as year:
         try:
             fcntl.flock(year, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError as fault:
             raise ReviewAgain("正在评审，结束后再更新这份报告。") from fault
+        yield
+
+
+@contextmanager
+def _turn(out: Path, name: str) -> Iterator[None]:
+    """Wait for the others that hold the lock of that name."""
+    locks = out / STATE / "locks"
+    locks.mkdir(parents=True, exist_ok=True)
+    with (locks / name).open("a") as one:
         fcntl.flock(one, fcntl.LOCK_EX)
         yield

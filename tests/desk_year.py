@@ -92,8 +92,8 @@ def served(reviewed: Path, folder: Path, last_year: Path | None = None) -> Itera
         there = [one for one in board.board(db) if one.state == "submitted"]
         ids = {"evil" if "恶意" in one.id else "pdf": one.id for one in there}
         for name in ("zhang", "li"):
-            for one in ids.values():
-                board.assign(db, office, one, accounts.user_named(db, name))
+            for one in there:
+                board.assign(db, office, one.id, accounts.user_named(db, name))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -81,7 +81,7 @@ def test_run_json_tells_of_every_file_and_alone_of_time(tmp_path):
     told = fake.load(tmp_path / "run.json")
     jsonschema.validate(told, fake.load(fake.DOCS / "run.schema.json"))
     assert told["counts"] == {"done": 8, "partial": 1, "failed": 1, "skipped": 0}
-    promised = "file sha256 submission status code reason"
+    promised = "file sha256 submission status code reason media company industry district year"
     assert [set(f) for f in told["files"]] == [set(promised.split())] * 10
     assert told["orphans"]["files"] == ["杂项/说明.docx"]
     assert told["times"]["seconds"] == 9.0

@@ -15,7 +15,7 @@ import pytest
 from pdfs import page_with, save, stream, words
 
 from pipeline.choices import Configuration
-from pipeline.extract import extract, word
+from pipeline.extract import extract, office
 from pipeline.intake import take_in
 from pipeline.records import ReportError, Submission
 from pipeline.review import Job, OtherVersion, explain, failure, review_file
@@ -106,7 +106,7 @@ def test_a_conversion_without_end_is_given_up(
     slow.write_text(f"#!/bin/sh\nexec {shutil.which('sleep')} 600\n", "utf-8")
     slow.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(word, "CONVERSION_SECONDS", 0.2)
+    monkeypatch.setattr(office, "CONVERSION_SECONDS", 0.2)
     assert code_of(save(tmp_path, b"{\\rtf1 x}", "a.doc"), "doc") == "timeout"
 
 

@@ -17,6 +17,10 @@ def desk(
         Path | None,
         typer.Option(help="申报材料文件夹，用来显示版面。", show_default="网上收件的文件夹"),
     ] = None,
+    last_year: Annotated[
+        Path | None,
+        typer.Option(help="上年的输出文件夹，重新评审时逐家相比。", show_default="同上次评审"),
+    ] = None,
     host: Annotated[str, typer.Option(help="监听的地址；对外开放须先有账号。")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="端口。")] = 8780,
 ) -> None:
@@ -24,6 +28,6 @@ def desk(
     from pipeline.desk.command import CannotOpen, serve
 
     try:
-        serve(out, materials, host, port, typer.echo)
+        serve(out, materials, last_year, host, port, typer.echo)
     except CannotOpen as fault:
         refuse(str(fault))

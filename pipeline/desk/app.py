@@ -56,6 +56,7 @@ def create_app(desk: Desk) -> FastAPI:
         yield
         desk.reviewer.close()
         desk.leaves.close()
+        desk.layouts.close()
         desk.store.close()
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)

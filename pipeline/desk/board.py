@@ -10,8 +10,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
 
-from pipeline.desk.cards import DOUBT
-from pipeline.desk.lists import listed
 from pipeline.desk.render import page
 from pipeline.desk.report_pages import address
 from pipeline.desk.seat import Desk, Form, Seat, Sitting, text
@@ -86,12 +84,10 @@ def _rows(seat: Seat) -> tuple[list[Row], list[accounts.User]]:
         by_report: dict[str, list[Reader]] = {}
         for one in board.readers(db):
             by_report.setdefault(one.submission, []).append(one)
-        rows = [
-            Row(
-                e, files.get(e.id), (mine := tuple(by_report.get(e.id, ()))), _disputed(db, e, mine)
-            )
-            for e in board.board(db)
-        ]
+        stamps, rows = board.stamps(db), []
+        for e in board.board(db):
+            mine = tuple(by_report.get(e.id, ()))
+            rows.append(Row(e, files.get(e.id), mine, _disputed(desk, db, mine, stamps)))
         experts = [u for u in accounts.all_users(db) if u.role == "expert" and u.active]
     return rows, experts
 
@@ -103,10 +99,19 @@ def _sync(desk: Desk) -> None:
             sync_year(db, desk.shelf.out)
 
 
-def _disputed(db: Connection, entry: board.Entry, readers: tuple[Reader, ...]) -> int | None:
+def _disputed(
+    desk: Desk,
+    db: Connection,
+    readers: tuple[Reader, ...],
+    stamps: dict[str, tuple[object, ...]],
+) -> int | None:
+    """How many disputes are open; counted anew only where something was decided or signed."""
     if len(readers) < len(board.SEATS) or not all(one.signed for one in readers):
         return None
-    return len(rulings.disputes(db, entry.id))
+    name = readers[0].submission
+    return desk.remembered(
+        f"disputes/{name}", stamps[name], lambda: len(rulings.disputes(db, name))
+    )
 
 
 def _fits(row: Row, state: str, q: str) -> bool:
@@ -221,15 +226,18 @@ def mine(seat: Sitting) -> Response:
     )  # fmt: skip
 
 
-def _decided(db: Connection, seat: Seat, submission: str) -> set[tuple[str, str, str]]:
+def _decided(db: Connection, seat: Seat, submission: str) -> int:
+    """How many findings that Zejian left open the reader has decided."""
     given = rulings.history(db, submission)
-    return set(rulings.standing(one for one in given if one.who == seat.user.name))
+    mine = rulings.standing(one for one in given if one.who == seat.user.name and not one.final)
+    return sum(one.old_status == "needs_expert" for one in mine.values())
 
 
-def _task(seat: Seat, reader: Reader, decided: set[tuple[str, str, str]]) -> Task:
+def _task(seat: Seat, reader: Reader, decided: int) -> Task:
+    """From the receipt: sixty reports of a reader take too long to read whole."""
     try:
-        report = seat.desk.shelf.report(reader.submission)
+        entry = seat.desk.shelf.entry(reader.submission)
     except NotThere:
         return Task(reader, reader.submission, 0, 0)
-    doubts = listed(report, DOUBT)
-    return Task(reader, report.name, sum(one.about in decided for one in doubts), len(doubts))
+    doubts = entry.summary.needs_expert if entry.summary else 0
+    return Task(reader, entry.name, decided, max(doubts, decided))

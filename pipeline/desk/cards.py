@@ -10,7 +10,7 @@ from pipeline.desk.marks import Mark, mark
 from pipeline.desk.shelf import NotThere, Report
 from pipeline.emit import words
 from pipeline.emit.escape import clean
-from pipeline.facts import Check, QualityFact, Quote
+from pipeline.facts import Check, DimensionScore, QualityFact, Quote
 from pipeline.records import Evidence, Finding
 
 SEVERITY = {"error": "矛盾", "doubt": "疑点", "note": "提示"}
@@ -102,6 +102,11 @@ class Card:
     draft: bool = False
 
     @property
+    def scored(self) -> bool:
+        """Whether an expert gives points."""
+        return self.subject.kind == "quality"
+
+    @property
     def near(self) -> bool:
         """Whether the pieces are only what came nearest."""
         return self.about.startswith("最接近")
@@ -117,9 +122,12 @@ def fact_cards(report: Report, kind: str) -> list[Card]:
     facts = report.score.facts
     if kind == "check":
         return [_fact_card(report, Subject("check", "", check_key(c)), c) for c in facts.checks]
-    dimensions = facts.quality.dimensions if facts.quality else ()
-    told = (one for dimension in dimensions for one in dimension.facts)
-    return [_fact_card(report, Subject("quality", f.dimension, f.code), f) for f in told]
+    made = []
+    for dimension in facts.quality.dimensions if facts.quality else ():
+        made.append(_dimension_card(dimension))
+        told = ((Subject("quality", f.dimension, f.code), f) for f in dimension.facts)
+        made += [_fact_card(report, of, one) for of, one in told]
+    return made
 
 
 def _finding_card(report: Report, of: Subject, finding: Finding) -> Card:
@@ -147,6 +155,18 @@ def _finding_card(report: Report, of: Subject, finding: Finding) -> Card:
 
 def _called(short: str, code: str) -> str:
     return code if code.startswith(short) else f"{short} {code}"
+
+
+def _dimension_card(one: DimensionScore) -> Card:
+    of, name = Subject("quality", one.dimension, one.dimension), f"{one.dimension}（整个维度）"
+    badge, tone = "请专家评分", "needs_expert"
+    if one.score is not None:
+        badge, tone = f"{one.score:.0f} 分", "submitted"
+    note = "专家给出的分数代替由各项事实算出的分数。"
+    return Card(
+        of, name, "质量 · 维度", badge, tone, "scored", None, None, (), "没有单独的依据",
+        note=note, points=one.score,
+    )  # fmt: skip
 
 
 def _fact_card(report: Report, of: Subject, fact: Check | QualityFact) -> Card:

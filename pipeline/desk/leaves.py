@@ -64,16 +64,21 @@ class Leaves:
         return kept
 
     def _make_room(self, size: int) -> None:
-        """Now and then drop the pictures looked at longest ago."""
+        """Now and then drop the oldest pictures."""
         self._written += size
         if self._written < MOST_KEPT // 8:
             return
         self._written = 0
-        kept = sorted(self.folder.glob("*/*.jpg"), key=lambda path: path.stat().st_mtime)
-        total = sum(path.stat().st_size for path in kept)
-        while kept and total > MOST_KEPT:
-            total -= kept[0].stat().st_size
-            kept.pop(0).unlink(missing_ok=True)
+        make_room(self.folder, "*/*.jpg", MOST_KEPT)
+
+
+def make_room(folder: Path, pattern: str, most: int) -> None:
+    """Remove the oldest files of a pattern until the others take at most so many bytes."""
+    kept = sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime)
+    total = sum(path.stat().st_size for path in kept)
+    while kept and total > most:
+        total -= kept[0].stat().st_size
+        kept.pop(0).unlink(missing_ok=True)
 
 
 def _ready() -> int:

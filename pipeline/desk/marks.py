@@ -11,7 +11,7 @@ from pipeline.emit.words import place
 from pipeline.facts import Box, Quote
 from pipeline.place import block_at, lines_of
 from pipeline.place import quote as quoted
-from pipeline.records import Block, Line
+from pipeline.records import Block, Document, Line
 
 CHUNK = 40  # blocks to a leaf, where the format knows no pages
 MOST_HITS = 200
@@ -46,21 +46,31 @@ def mark(report: Report, start: int, end: int) -> Mark:
     """The place of a span (0 <= start < end <= len(text)); NotThere outside the text."""
     if not 0 <= start < end <= len(report.document.text):
         raise NotThere(f"{start}-{end}")
-    lines = lines_of(report.document, start, end)
-    boxes = tuple(
-        (line.page, _cut(report, line, line.box, start, end)) for line in lines if line.box
+    return Mark(leaf_of(report, start, end), start, end, boxes(report.document, start, end))
+
+
+def boxes(document: Document, start: int, end: int) -> tuple[tuple[int, Box], ...]:
+    """Rectangles of a span: (page, box), line by line; none where there is no geometry."""
+    lines = lines_of(document, start, end)
+    return tuple(
+        (line.page, _cut(document.text, line, line.box, start, end)) for line in lines if line.box
     )
-    return Mark(leaf_of(report, start, end), start, end, boxes)
 
 
-def _cut(report: Report, line: Line, box: Box, start: int, end: int) -> Box:
-    """The part of a line's box that the span takes, letters being about equally wide."""
+def _cut(text: str, line: Line, box: Box, start: int, end: int) -> Box:
+    """The part of a line's box that the span takes, by how wide letters are on the whole."""
     x0, top, x1, bottom = box
-    if "\t" in report.document.text[line.start : line.end]:
+    words = text[line.start : line.end]
+    if "\t" in words:
         return box
-    size = (x1 - x0) / max(line.end - line.start, 1)
-    first = x0 + size * max(0, start - line.start)
-    return first, top, min(x1, x0 + size * (min(end, line.end) - line.start)), bottom
+    size = (x1 - x0) / max(_wide(words), 0.5)
+    first = x0 + size * _wide(words[: max(0, start - line.start)])
+    return first, top, min(x1, x0 + size * _wide(words[: end - line.start])), bottom
+
+
+def _wide(words: str) -> float:
+    """Width in Chinese letters: Latin ones and digits take half of one."""
+    return sum(1.0 if letter >= "\u2e80" else 0.5 for letter in words)
 
 
 def leaf_of(report: Report, start: int, end: int) -> int:
@@ -82,14 +92,14 @@ class Leaf:
     note: str = ""  # Chinese: why it may be hard to read
 
 
-def leaves(report: Report) -> list[Leaf]:
+def leaves(document: Document) -> list[Leaf]:
     """All leaves, in order."""
-    if report.document.pages:
+    if document.pages:
         return [
             Leaf(p.number, p.width or 0, p.height or 0, _note(p.readable, p.ocr))
-            for p in report.document.pages
+            for p in document.pages
         ]
-    count = -(-len(report.document.blocks) // CHUNK)
+    count = -(-len(document.blocks) // CHUNK)
     return [Leaf(n, 0, 0) for n in range(1, max(count, 1) + 1)]
 
 
@@ -125,11 +135,11 @@ class Letters:
     text: str
 
 
-def letters(report: Report, page: int) -> list[Letters]:
-    """The lines of a page, in reading order."""
+def letters(text: str, lines: Iterable[tuple[Line, Box]]) -> list[Letters]:
+    """The lines of a page, in reading order, with their words from ``text``."""
     found = []
-    for line, (x0, top, x1, bottom) in report.lines.get(page, ()):
-        words = visible(report.document.text[line.start : line.end]).replace("\t", " ")
+    for line, (x0, top, x1, bottom) in lines:
+        words = visible(text[line.start : line.end]).replace("\t", " ")
         tall = bottom - top
         found.append(
             Letters(

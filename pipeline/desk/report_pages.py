@@ -8,6 +8,7 @@ from fastapi import APIRouter, BackgroundTasks, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
 from pipeline.desk import cards, lists, marks
+from pipeline.desk.layouts import WRAPPED
 from pipeline.desk.publishing import publish_soon
 from pipeline.desk.render import fragment, page
 from pipeline.desk.room import Room, draft, verdicts
@@ -41,15 +42,15 @@ def card_html(room: Room, of: cards.Subject, chosen: str, problem: str = "") -> 
 
 
 @router.get("/r/{submission}")
-def show_report(seat: Sitting, submission: str, of: str = "", show: str = "page") -> Response:
+def show_report(seat: Sitting, submission: str, of: str = "", show: str = "") -> Response:
     """The report with its first doubtful finding, or the one asked for."""
     room = Room(seat, submission)
-    return _screen(room, _chosen(room, of), "", show)
+    return _screen(room, _chosen(room, of), of, show)
 
 
 @router.get("/r/{submission}/in/{chosen}")
 def show_list(
-    seat: Sitting, submission: str, chosen: str, of: str = "", show: str = "page"
+    seat: Sitting, submission: str, chosen: str, of: str = "", show: str = ""
 ) -> Response:
     """The same with a list chosen."""
     return _screen(Room(seat, submission), chosen, of, show)
@@ -66,16 +67,21 @@ def _screen(room: Room, chosen: str, of: str, show: str) -> Response:
     report, seat = room.report, room.seat
     items = room.items(chosen)
     wanted = next((one for one in items if one.key == of), None) or next(iter(items), None)
-    drawn = report.drawn and seat.desk.shelf.file(report) is not None
-    stale = len(room.stale())
+    file, stale = seat.desk.shelf.file(report), len(room.stale())
+    state = seat.desk.layouts.state(report, file)
+    drawn = state == "ready" and (show == "page" or (report.places and show != "text"))
+    layout = seat.desk.layouts.of(report, file) if drawn else None
+    laid = layout.document if layout else None
     return page(
         "report", seat,
         report=report,
         address=address(report.id),
-        leaves=marks.leaves(report),
-        paged=bool(report.document.pages),
-        drawn=drawn,
-        shown_as="page" if drawn and show != "text" else "text",
+        leaves=marks.leaves(laid or report.document),
+        paged=bool(laid or report.document.pages),
+        layout=state,
+        lost=file is None and report.document.media in ("pdf", *WRAPPED),
+        laid=laid is not None,
+        shown_as="page" if drawn else "text",
         choices=lists.choices(report, stale),
         chosen=chosen,
         items=items,

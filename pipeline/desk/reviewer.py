@@ -1,6 +1,6 @@
 """Reviews in the background: one process at a time for a desk, and how far it is.
 
-``python -m pipeline.desk.reviewer OUT MATERIALS HOME PROGRAMME FRAMEWORKS`` does what
+``python -m pipeline.desk.reviewer OUT MATERIALS HOME PROGRAMME FRAMEWORKS LAST_YEAR`` does what
 ``zejian review`` does; reports reviewed before under the same circumstances are only looked up.
 """
 
@@ -10,13 +10,13 @@ import fcntl
 import json
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.desk.behind import Behind
 from pipeline.emit.files import put
 
 if TYPE_CHECKING:
@@ -36,6 +36,15 @@ class Running:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What ``zejian review`` takes as options of these names, as the user gave them."""
+
+    programme: str
+    frameworks: tuple[str, ...] = ()
+    last_year: str = ""  # OUT of last year's review; "": compared with none
+
+
 class Reviewer:
     """Starts reviews; a request during one makes another follow it.
 
@@ -43,7 +52,7 @@ class Reviewer:
         out: The year's folder.
         materials: Folder of the submitted files.
         home: Folder for its state.
-        rules: What ``zejian review`` takes as ``--programme`` and ``--frameworks``.
+        rules: How the year was reviewed, and is to be again.
         after: Called when a review has ended.
     """
 
@@ -52,27 +61,23 @@ class Reviewer:
         out: Path,
         materials: Path,
         home: Path,
-        rules: tuple[str, str],
+        rules: Rules,
         after: Callable[[], None],
     ):
         self._command = [sys.executable, "-m", "pipeline.desk.reviewer"]
-        self._command += [str(out), str(materials), str(home), *rules]
-        self._home, self._after = home, after
-        self._wanted, self._lock = False, threading.Lock()
-        self._thread: threading.Thread | None = None
+        self._command += [str(out), str(materials), str(home)]
+        self._command += [rules.programme, ",".join(rules.frameworks), rules.last_year]
+        self.rules, self._home, self._after = rules, home, after
+        self._behind = Behind(self._work)
         self._child: subprocess.Popen[bytes] | None = None
 
     def begin(self) -> None:
         """Have everything reviewed that is not yet; returns at once."""
-        with self._lock:
-            self._wanted = True
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._work, daemon=True)
-                self._thread.start()
+        self._behind.begin()
 
     def running(self) -> Running:
         """How far the present, or the last, review is."""
-        active = bool(self._thread and self._thread.is_alive())
+        active = self._behind.busy()
         with suppress(FileNotFoundError, ValueError, TypeError):
             told = json.loads((self._home / _STATE).read_bytes())
             return Running(**{**told, "active": active})
@@ -80,31 +85,19 @@ class Reviewer:
 
     def close(self) -> None:
         """End a running review; the next begins where it ended."""
-        self._wanted = False
+        self._behind.forget()
         if self._child:
             self._child.terminate()
 
     def _work(self) -> None:
-        while self._more():
-            self._home.mkdir(parents=True, exist_ok=True)
-            with (self._home / "review.log").open("wb") as log:
-                self._child = subprocess.Popen(self._command, stdout=log, stderr=log)
-                self._child.wait()
-            self._after()
-
-    def _more(self) -> bool:
-        with self._lock:
-            more, self._wanted = self._wanted, False
-            if not more:
-                self._thread = None
-            return more
+        self._home.mkdir(parents=True, exist_ok=True)
+        with (self._home / "review.log").open("wb") as log:
+            self._child = subprocess.Popen(self._command, stdout=log, stderr=log)
+            self._child.wait()
+        self._after()
 
 
-def _names(frameworks: str) -> tuple[str, ...]:
-    return tuple(name for name in frameworks.split(",") if name)
-
-
-def main(out: Path, materials: Path, home: Path, programme: str, frameworks: str) -> None:
+def main(out: Path, materials: Path, home: Path, rules: Rules) -> None:
     """Review the year in this process, telling ``home`` how far it is."""
     from pipeline.workers import one_thread_each
 
@@ -131,7 +124,8 @@ def main(out: Path, materials: Path, home: Path, programme: str, frameworks: str
         note(done=0, total=1)
         try:
             settings = choices.settings()
-            configuration = choices.configuration(programme, _names(frameworks), settings)
+            past = Path(rules.last_year) if rules.last_year else None
+            configuration = choices.configuration(rules.programme, rules.frameworks, settings, past)
             review_year(materials, out, configuration, settings, watch)
         except choices.BadUse as fault:
             note(problem=str(fault))
@@ -141,4 +135,6 @@ def main(out: Path, materials: Path, home: Path, programme: str, frameworks: str
 
 if __name__ == "__main__":
     _out, _materials, _home = map(Path, sys.argv[1:4])
-    main(_out, _materials, _home, *sys.argv[4:6])
+    _programme, _frameworks, _last_year = sys.argv[4:7]
+    _names = tuple(name for name in _frameworks.split(",") if name)
+    main(_out, _materials, _home, Rules(_programme, _names, _last_year))

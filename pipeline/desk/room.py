@@ -153,7 +153,7 @@ def draft(shown: Card, one: Decision | None) -> Draft:
         return Draft("", level, "", "", points)
     was = "agree" if (one.status, one.level) == (shown.status, shown.level) else one.status
     decided = None if one.level is None else int(one.level)
-    if shown.points is not None:
+    if shown.scored:
         return Draft(was, None, one.why, "", decided)
     return Draft(was, level if decided is None else decided, one.why, "", None)
 
@@ -165,7 +165,7 @@ def verdicts(shown: Card, decided: bool) -> list[tuple[str, str, str]]:
         return []
     if shown.subject.kind == "check":
         return [("confirmed", "属实", "a y"), ("dismissed", "不成立", "x"), *back]
-    if shown.subject.kind == "quality":
+    if shown.scored:
         return [("scored", "按此评分", "a y"), *back]
     if shown.status == "needs_expert":
         first = [("disclosed", "采信：已披露", "a y"), ("not_found", "未披露", "x")]
@@ -190,16 +190,15 @@ def choice(report: Report, shown: Card, said: Said) -> rulings.Choice:
 
     Without words of the reader's own it rests on the best words shown: those were judged.
     """
-    scored = shown.subject.kind == "quality"
     status = shown.status if said.verdict == "agree" else said.verdict
-    level = said.points if scored else said.level
+    level = said.points if shown.scored else said.level
     words = said.span or _best(report, shown, status) or Quote(None, 0, 0, 0, "")
     return rulings.Choice(
         subject=cast(Kind, shown.subject.kind),
         framework=shown.subject.framework,
         key=shown.subject.code,
         old_status=shown.status,
-        old_level=shown.points if scored else shown.level,
+        old_level=shown.points if shown.scored else shown.level,
         status=cast(Ruling, status),
         level=level if status in rulings.GRADED else None,
         why=said.remark,

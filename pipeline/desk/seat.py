@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
+from pipeline.desk.behind import Behind
+from pipeline.desk.layouts import Layouts
 from pipeline.desk.leaves import Leaves
 from pipeline.desk.reviewer import Reviewer
 from pipeline.desk.shelf import Shelf
@@ -18,6 +21,7 @@ from pipeline.desk.store.accounts import User
 from pipeline.desk.store.database import Store
 from pipeline.programmes import Programme
 
+T = TypeVar("T")
 COOKIE = "zejian"
 LARGEST_FORM = 64 * 2**10  # bytes of a form without files
 
@@ -36,11 +40,23 @@ class Desk:
 
     shelf: Shelf
     leaves: Leaves
+    layouts: Layouts
     reviewer: Reviewer
+    overview: Behind  # writes the year's overview anew
     store: Store
     programme: Programme | None
     home: Path  # folder for pictures and what is being taken in; in OUT
     first: str = ""  # secret of the page that makes the first account
+    kept: dict[str, tuple[object, Any]] = field(default_factory=dict)  # see ``remembered``
+
+    def remembered(self, name: str, stamp: object, work_out: Callable[[], T]) -> T:
+        """What ``work_out`` gives, worked out anew only when ``stamp`` is another than before."""
+        known, found = self.kept.get(name, (None, None))
+        if known == stamp:
+            return cast(T, found)
+        made = work_out()
+        self.kept[name] = (stamp, made)
+        return made
 
 
 @dataclass(frozen=True, slots=True)

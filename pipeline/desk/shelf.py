@@ -17,11 +17,15 @@ from pipeline.emit.escape import clean
 from pipeline.facts import Box
 from pipeline.frameworks import Framework, framework
 from pipeline.override import undone
+from pipeline.quoted import Words
 from pipeline.receipts import read_receipt, receipt_path
 from pipeline.records import Document, Finding, Line, ReportScore
 
 KEPT = 12  # reports in memory; one of 150 pages takes about 25 MB
 _SUMMARY = TypeAdapter(Summary)
+
+
+Lines = dict[int, list[tuple[Line, Box]]]
 
 
 class NotThere(Exception):
@@ -67,19 +71,19 @@ class Report:
         return clean(entry.registration.company or entry.file)
 
     @cached_property
-    def lines(self) -> dict[int, list[tuple[Line, Box]]]:
+    def lines(self) -> Lines:
         """Printed lines that have a box, with it, by page."""
-        found: dict[int, list[tuple[Line, Box]]] = {}
-        for block in self.document.blocks:
-            for line in block.lines:
-                if line.box and line.end > line.start:
-                    found.setdefault(line.page, []).append((line, line.box))
-        return found
+        return lines_by_page(self.document)
+
+    @cached_property
+    def words(self) -> Words:
+        """The text, to find words in that stand on a page laid out anew."""
+        return Words(self.document.text)
 
     @property
-    def drawn(self) -> bool:
-        """Whether its pages can be shown as pictures: a PDF whose places are known."""
-        return self.document.media == "pdf" and bool(self.document.pages)
+    def places(self) -> bool:
+        """Whether it is known where on its pages the words stand."""
+        return any(page.width for page in self.document.pages)
 
     def finding(self, framework_id: str, code: str) -> Finding:
         """The finding on an indicator.
@@ -91,6 +95,16 @@ class Report:
             return self.findings[framework_id, code]
         except KeyError as fault:
             raise NotThere(code) from fault
+
+
+def lines_by_page(document: Document) -> Lines:
+    """Printed lines that have a box, with it, by page."""
+    found: Lines = {}
+    for block in document.blocks:
+        for line in block.lines:
+            if line.box and line.end > line.start:
+                found.setdefault(line.page, []).append((line, line.box))
+    return found
 
 
 def _framework(name: str) -> Framework | None:

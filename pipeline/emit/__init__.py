@@ -8,7 +8,7 @@ from pipeline.emit.documents import read_document
 from pipeline.emit.findings import read_reviewed, read_score
 from pipeline.emit.overview import write_overview
 from pipeline.emit.report import write_report
-from pipeline.emit.run import write_run
+from pipeline.emit.run import write_run, year_of
 from pipeline.emit.summary import Orphans, Summary, Year, summarise
 
 __all__ = [
@@ -25,4 +25,5 @@ __all__ = [
     "write_overview",
     "write_report",
     "write_run",
+    "year_of",
 ]

@@ -118,7 +118,11 @@ class DocumentFile(Document):
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """What became of one file of the reviewed folder; ``reason`` is Chinese."""
+    """What became of one file of the reviewed folder; ``reason`` is Chinese.
+
+    What it is and whose, as registered, is blank for files that are no report, and in files
+    written before 1.1 told of it.
+    """
 
     __pydantic_config__ = STRICT
     file: str
@@ -127,6 +131,11 @@ class FileFacts:
     status: FileStatus
     code: str
     reason: str
+    media: str = ""
+    company: str = ""
+    industry: str = ""
+    district: str = ""
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

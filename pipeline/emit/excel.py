@@ -44,7 +44,7 @@ _SAME = {  # tones by another name: states of checks, index lines and conditions
     "confirm": "needs_expert",
 }
 _GRID = {"border": 1, "border_color": LINE}
-ENTRIES = frozenset({"专家结论", "专家层级", "备注"})  # columns in which experts write
+ENTRIES = frozenset({"专家结论", "专家层级", "专家得分", "备注"})  # columns in which experts write
 _ENTRY = {"bg_color": "#FFFBE6"} | _GRID
 _STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 18, "font_color": BRAND},

@@ -31,7 +31,15 @@ POINTS_BAR = {
     "max_type": "num",
     "max_value": 100,
 }
-ENTRY_HEADS = {"专家结论": 12.0, "备注": 24.0}
+VERDICT, POINTS, REMARK = "专家结论", "专家得分", "备注"  # columns in which experts write
+POINTS_RULE = {
+    "validate": "decimal",
+    "criteria": "between",
+    "minimum": 0,
+    "maximum": 100,
+    "error_title": POINTS,
+    "error_message": "请填0至100。",
+}
 FORMATS = {"text": "line", "points": "points", "share": "share"}
 
 
@@ -49,9 +57,13 @@ def write_table(book: Book, sheet: Worksheet, table: Table, title: str) -> None:
     for col, column in enumerate(_spread(table.columns)):
         if column.kind == "points":
             sheet.conditional_format(FIRST, col, last, col, POINTS_BAR)
-    if table.verdicts:
+    if table.verdicts or table.scored:
         book.make_room(sheet, FIRST, last, list(heads))
-        offer(sheet, FIRST, last, list(heads).index("专家结论"), table.verdicts)
+    if table.verdicts:
+        offer(sheet, FIRST, last, list(heads).index(VERDICT), table.verdicts)
+    if table.scored:
+        col = list(heads).index(POINTS)
+        sheet.data_validation(FIRST, col, last, col, POINTS_RULE)
     sheet.autofilter(FIRST - 1, 0, last, len(heads) - 1)
     sheet.repeat_rows(FIRST - 1)
     sheet.freeze_panes(FIRST, 2)
@@ -69,7 +81,8 @@ def _spread(columns: Sequence[Column]) -> list[Column]:
 
 def _heads(table: Table) -> dict[str, float]:
     heads = {column.name: column.width for column in _spread(table.columns)}
-    return heads | (ENTRY_HEADS if table.verdicts else {})
+    entry = {VERDICT: 12.0} if table.verdicts else {POINTS: 10.0} if table.scored else {}
+    return heads | entry | ({REMARK: 24.0} if entry else {})
 
 
 def _write_row(

@@ -76,6 +76,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
     verdicts: tuple[str, ...] = ()  # what an expert may choose in sheet.xlsx
+    scored: bool = False  # whether an expert may give points there instead, 0-100
 
     def counts(self) -> dict[Badge, int]:
         """How often each badge of the first column that has badges occurs, in order of rows."""
@@ -150,7 +151,7 @@ def _quality(found: Quality | None) -> Table:
     )
     rows = tuple(_quality_rows(found)) if found else ()
     said = "警示事项在前，不计入得分。每个维度由下列事实算出，0至100分。"
-    return Table("p-quality", "质量", said + LOCAL_MEANING, columns, rows)
+    return Table("p-quality", "质量", said + LOCAL_MEANING, columns, rows, scored=True)
 
 
 def _quality_rows(found: Quality) -> Iterable[tuple[Value, ...]]:

@@ -37,7 +37,9 @@ _TOO_LARGE = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class Held:
+    """A file of the archive, unpacked."""
+
     name: str  # as shown
     path: Path  # where it was unpacked to
     kind: str  # media, or the code of the reason why it is none
@@ -62,20 +64,29 @@ def extract_zip(path: Path, file: str, sha256: str, ocr: Ocr | None) -> Document
     from pipeline.extract import extract
 
     with tempfile.TemporaryDirectory(prefix="zejian-zip-") as folder:
-        try:
-            held = list(_unpack(path, Path(folder)))
-        except (zipfile.BadZipFile, NotImplementedError, ValueError) as fault:
-            raise refusal("damaged") from fault
-        one = _only_report(held)
+        one, count = only_report(path, Path(folder))
         document = extract(one.path, file, sha256, one.kind, ocr)
     note = (
         "unpacked",
-        f"报告取自压缩包中的“{one.name}”（包中共 {len(held)} 个文件），其他文件未评阅。",
+        f"报告取自压缩包中的“{one.name}”（包中共 {count} 个文件），其他文件未评阅。",
     )
     return replace(document, media="zip", warnings=(note, *document.warnings))
 
 
-def _unpack(path: Path, folder: Path) -> Iterator[_Held]:
+def only_report(path: Path, folder: Path) -> tuple[Held, int]:
+    """Unpack a ZIP file into ``folder``: its only report, and how many files it holds.
+
+    Raises:
+        ReportError: as ``extract_zip``, but for those of the report itself.
+    """
+    try:
+        held = list(_unpack(path, folder))
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as fault:
+        raise refusal("damaged") from fault
+    return _only_report(held), len(held)
+
+
+def _unpack(path: Path, folder: Path) -> Iterator[Held]:
     with zipfile.ZipFile(path) as package:
         names = {part: _shown(part) for part in package.infolist() if not part.is_dir()}
         parts = [part for part, name in names.items() if not _is_of_the_system(name)]
@@ -86,7 +97,7 @@ def _unpack(path: Path, folder: Path) -> Iterator[_Held]:
             raise ReportError(*_TOO_LARGE)
         for number, part in enumerate(parts):
             into = folder / f"{number}{_suffix(names[part])}"
-            yield _Held(names[part], into, _kind(package, part, into))
+            yield Held(names[part], into, _kind(package, part, into))
 
 
 def _shown(part: zipfile.ZipInfo) -> str:
@@ -123,7 +134,7 @@ def _kind(package: zipfile.ZipFile, part: zipfile.ZipInfo, into: Path) -> str:
         return "damaged"
 
 
-def _only_report(held: list[_Held]) -> _Held:
+def _only_report(held: list[Held]) -> Held:
     found = [one for one in held if one.kind in _REPORTS]
     found = found or [one for one in held if one.kind in _LESSER]
     if len(found) > 1:

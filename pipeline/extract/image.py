@@ -6,7 +6,7 @@ import tempfile
 import warnings
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pipeline.records import Document, ReportError
 from pipeline.sniff import refusal
@@ -41,7 +41,7 @@ def extract_image(path: Path, file: str, sha256: str, ocr: Ocr | None) -> Docume
 
     with tempfile.TemporaryDirectory(prefix="zejian-image-") as folder:
         pages = Path(folder, "pages.pdf")
-        _write_pages(path, pages, ocr.pages)
+        write_pages(path, pages, ocr.pages)
         try:
             document = extract_pdf(pages, file, sha256, ocr)
         except ReportError as fault:
@@ -51,8 +51,18 @@ def extract_image(path: Path, file: str, sha256: str, ocr: Ocr | None) -> Docume
     return replace(document, media="image")
 
 
-def _write_pages(path: Path, into: Path, most: int) -> None:
-    """Make a PDF of the pictures, one after the other: together they might fill the memory."""
+def write_pages(path: Path, into: Path, most: int, colours: Literal["L", "RGB"] = "L") -> None:
+    """Make a PDF of the pictures, one after the other: together they might fill the memory.
+
+    Args:
+        path: The picture.
+        into: The PDF; its pages are as large as A4.
+        most: Pages.
+        colours: Grey, as it is read, or coloured, to be looked at.
+
+    Raises:
+        ReportError: ``too_large`` or ``damaged``.
+    """
     from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
     huge = Image.DecompressionBombWarning
@@ -61,7 +71,7 @@ def _write_pages(path: Path, into: Path, most: int) -> None:
             if getattr(picture, "n_frames", 1) > most:
                 raise refusal("too_large")
             for number, frame in enumerate(ImageSequence.Iterator(picture)):
-                page = ImageOps.exif_transpose(frame).convert("L")
+                page = ImageOps.exif_transpose(frame).convert(colours)
                 dots = max(page.size) / _LONG_SIDE
                 page.save(into, "PDF", append=number > 0, resolution=dots, quality=_QUALITY)
     except (Image.DecompressionBombError, huge) as fault:

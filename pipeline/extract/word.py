@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import math
-import os
 import posixpath
-import shutil
-import signal
-import subprocess
 import tempfile
 import zipfile
 import zlib
@@ -17,6 +12,7 @@ from pathlib import Path
 from lxml import etree
 
 from pipeline.extract.build import Piece, build
+from pipeline.extract.office import convert
 from pipeline.extract.word_look import Fonts, promote, style_fonts
 from pipeline.extract.word_numbers import Numbers, read_numbers
 from pipeline.extract.word_styles import Styles, style_levels
@@ -26,7 +22,6 @@ from pipeline.records import Document, ReportError
 LARGEST_XML = 64 * 2**20  # bytes of one XML part unpacked; a 400-page report has about 10 MiB
 LARGEST_TOTAL = 2 * 2**30  # bytes of the whole package unpacked, pictures included
 LARGEST_RATIO = 200  # unpacked to packed size of an XML part over 1 MiB; real ones reach 60
-CONVERSION_SECONDS = 180
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = (  # the ISO "strict" flavour says the same in other namespaces
@@ -168,57 +163,6 @@ def extract_doc(path: Path, file: str, sha256: str) -> Document:
         ReportError: ``no_converter`` without LibreOffice, ``timeout``, ``damaged``, and those
             of ``extract_word``.
     """
-    soffice = shutil.which("soffice") or shutil.which("libreoffice")
-    if soffice is None:
-        raise ReportError(
-            "no_converter",
-            "本机未装 LibreOffice，无法读取旧版 Word（.doc、.wps）、RTF 或 ODT 文件；"
-            "请企业另存为 .docx 或 PDF 后重新提交。",
-        )
     with tempfile.TemporaryDirectory(prefix="zejian-doc-") as folder:
-        converted = _convert(soffice, path.resolve(), Path(folder))
+        converted = convert(path, Path(folder), "docx")
         return replace(extract_word(converted, file, sha256), media="doc")
-
-
-# No macros, and no fetching of what a document links to.
-_PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
-<prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop>
-<prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop>
-</item></oor:items>
-"""
-
-
-def _convert(soffice: str, path: Path, folder: Path) -> Path:
-    # A profile of its own: two conversions at once with one profile fail.
-    profile, source, out = folder / "profile", folder / "report.doc", folder / "out"
-    (profile / "user").mkdir(parents=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
-    shutil.copyfile(path, source)
-    command = [
-        soffice, "--headless", "--norestore", f"-env:UserInstallation={profile.as_uri()}",
-        "--convert-to", "docx", "--outdir", str(out), str(source),
-    ]  # fmt: skip
-    _run(command)
-    converted = out / "report.docx"
-    if not converted.is_file():  # soffice returns 0 even when it could not load the file
-        raise ReportError(*_DAMAGED)
-    return converted
-
-
-def _run(command: list[str]) -> None:
-    quiet = subprocess.DEVNULL
-    # Should this process be ended meanwhile, the limit still ends a conversion that never would.
-    # Whole seconds, at least one: with none at all the command dies before it starts.
-    seconds = math.ceil(CONVERSION_SECONDS)
-    limited = ["/bin/sh", "-c", f'ulimit -t {seconds}; exec "$@"', "sh", *command]
-    process = subprocess.Popen(limited, stdout=quiet, stderr=quiet, start_new_session=True)
-    try:
-        process.wait(CONVERSION_SECONDS)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)  # soffice works in a child of its own
-        process.wait()
-        raise ReportError(
-            "timeout", "旧版 Word、RTF 或 ODT 文件转换超时，请企业另存为 .docx 或 PDF 后重新提交。"
-        ) from None

@@ -59,10 +59,20 @@
       box(svg, { x: x - 2, y: y - 1.5, width: width + 4, height: height + 3, rx: 2 });
     }
   };
-  const seek = async ({ shape = "", leaf, start, end }) => {
+  let found = null, seeking = 0; // on pages laid out anew: where the words were found
+  const placed = async (data) => {
+    if (!desk.dataset.laid) return data;
+    const answer = await fetch(`${base}/layout/find?start=${data.start}&end=${data.end}`);
+    return answer.ok ? answer.json() : { leaf: 0 };
+  };
+  const seek = async (data) => {
+    const mine = ++seeking;
+    const { shape = "", leaf, start, end } = found = await placed(data);
+    if (mine !== seeking) return; // another was asked for meanwhile
     const there = leafOf(leaf);
-    if (!there) return;
     wipe();
+    show($("lost"), !there);
+    if (!there) { leaves.scrollTop = 0; return; }
     draw(shape);
     if (!there.querySelector("svg.hits rect")) {
       there.scrollIntoView({ block: "start" });
@@ -85,6 +95,8 @@
     button ? seekButton(button) : wipe();
   };
   desk.addEventListener("click", (event) => {
+    const other = event.target.closest("a.switch"), now = current();
+    if (other && now) other.href = `${now.getAttribute("href")}&show=${other.dataset.show}`; // this finding
     const button = event.target.closest("button[data-leaf]");
     if (button) seekButton(button);
   });
@@ -123,14 +135,14 @@
   });
   document.body.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.id === "found") show($("found"), true);
-    if (event.target.id === "queue") { const first = $("queue").querySelector("a"); first ? first.click() : wipe(); }
     if (event.target.id === "card") {
       $("card").scrollTop = 0;
       unpickAll();
       firstEvidence();
     }
   });
-  document.body.addEventListener("htmx:afterSettle", (event) => { // only now its form is htmx's
+  document.body.addEventListener("htmx:afterSettle", (event) => { // only now its links and form are htmx's
+    if (event.target.id === "queue") { const first = $("queue").querySelector("a"); first ? first.click() : wipe(); }
     if (!$("card").contains(event.target) || event.detail.xhr === settled) return;
     settled = event.detail.xhr; // the event comes once for each new element
     if (event.detail.xhr.getResponseHeader("HX-Trigger-After-Settle")) return; // the next follows
@@ -205,11 +217,11 @@
     if (!$("decide")) return;
     const frame = leaves.getBoundingClientRect();
     const pressed = $("card").querySelector("button.ev[aria-pressed=true]");
-    const here = pressed ? leafOf(pressed.dataset.leaf)
-      : [...leaves.querySelectorAll(".leaf")].find((l) => l.getBoundingClientRect().bottom > frame.top + 60);
+    const at = pressed && (desk.dataset.laid ? found : pressed.dataset);
+    const here = at && leafOf(at.leaf) || [...leaves.querySelectorAll(".leaf")].find((l) => l.getBoundingClientRect().bottom > frame.top + 60);
     await letters(here);
     const all = units(here);
-    cursor = anchor = all.find((u) => pressed && +u.dataset.end > +pressed.dataset.start)
+    cursor = anchor = all.find((u) => at && +u.dataset.end > +at.start)
       || all.find((u) => u.getBoundingClientRect().top > frame.top) || all[0];
     if (cursor) { leaves.focus(); paint(); }
   };
@@ -226,6 +238,7 @@
     if (!chosen || !$("decide")) return;
     $("pick-start").value = chosen.start;
     $("pick-end").value = chosen.end;
+    $("pick-laid").value = desk.dataset.laid || "";
     $("pickwords").textContent = chosen.words;
     show($("pickbox"), true);
     unpickAll();

@@ -15,7 +15,15 @@ from pipeline.desk.store import audit
 from pipeline.desk.store.accounts import Refused, User
 from pipeline.desk.store.clock import now
 from pipeline.desk.store.rights import Forbidden, demand
-from pipeline.desk.store.schema import assignments, inserted, links, submissions, users, versions
+from pipeline.desk.store.schema import (
+    assignments,
+    decisions,
+    inserted,
+    links,
+    submissions,
+    users,
+    versions,
+)
 from pipeline.emit.escape import clean
 
 State = Literal["missing", "submitted", "failed", "reviewing", "suggested", "revised", "approved"]
@@ -206,6 +214,17 @@ def readers(db: Connection, submission: str = "") -> list[Reader]:
         query = query.where(a.submission_id == submission)
     rows = db.execute(query.order_by(a.submission_id, a.seat)).mappings()
     return [Reader(**row) for row in rows]
+
+
+def stamps(db: Connection) -> dict[str, tuple[object, ...]]:
+    """Of each report with readers, what changes when its decisions or signatures do."""
+    query = select(decisions.c.submission_id, func.max(decisions.c.seq))
+    latest = {name: seq for name, seq in db.execute(query.group_by(decisions.c.submission_id))}
+    found: dict[str, tuple[object, ...]] = {}
+    for one in readers(db):
+        mine = (one.user, one.signed)
+        found[one.submission] = (*found.get(one.submission, (latest.get(one.submission),)), mine)
+    return found
 
 
 def reports_of(db: Connection, user: User) -> list[Reader]:

@@ -6,7 +6,7 @@ on the machine can read the database anyway: these act as the office.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from pipeline.desk.store.database import Store, open_store
 from pipeline.desk.store.exchange import Imported
 from pipeline.desk.store.publish import publish
 from pipeline.emit.files import put
-from pipeline.reissue import ReviewAgain, reviewed
+from pipeline.reissue import ReviewAgain, renew_overview, reviewed
 from pipeline.score import Policy
 
 OPERATOR = User(0, "命令行", "命令行", "office", True)  # no account: nothing is decided in its name
@@ -69,9 +69,8 @@ def take_in(out: Path, file: Path) -> Imported:
         with store.write() as db:
             made = exchange.import_decisions(db, OPERATOR, given)
             known = {one.id for one in board.board(db)}
-        for submission in sorted({one.submission for one in given} & known):
-            made = _published(store, out, submission, made)
-    return made
+        touched = sorted({one.submission for one in given} & known)
+        return _published(store, out, touched, made)
 
 
 def take_in_sheet(
@@ -102,7 +101,7 @@ def take_in_sheet(
             made = sheets.import_sheet(db, OPERATOR, *told)
             if sign:
                 board.sign_for(db, OPERATOR, submission, who)
-        return _published(store, out, submission, made)
+        return _published(store, out, [submission], made)
 
 
 def write_gold(out: Path, to: Path) -> int:
@@ -144,10 +143,16 @@ def _content(file: Path) -> bytes:
         raise Refused(f"读不到“{file}”：{fault.strerror}") from fault
 
 
-def _published(store: Store, out: Path, submission: str, made: Imported) -> Imported:
+def _published(store: Store, out: Path, touched: Sequence[str], made: Imported) -> Imported:
+    """Write the reports anew, then the overview; what has to wait is told."""
+    waiting = []
+    for submission in touched:
+        try:
+            publish(store, out, submission, OPERATOR.name)
+        except ReviewAgain as fault:
+            waiting.append(f"“{submission}”的改判已收下，覆盖表待更新：{fault}")
     try:
-        publish(store, out, submission, OPERATOR.name)
+        renew_overview(out)
     except ReviewAgain as fault:
-        said = f"“{submission}”的改判已收下，覆盖表待更新：{fault}"
-        return Imported(made.added, made.known, (*made.problems, said))
-    return made
+        waiting.append(f"全年总览待更新：{fault}")
+    return Imported(made.added, made.known, (*made.problems, *waiting))

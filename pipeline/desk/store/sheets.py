@@ -7,7 +7,6 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -19,35 +18,19 @@ from pipeline.desk.store.accounts import Refused, User
 from pipeline.desk.store.board import assign, readers, versions_of
 from pipeline.desk.store.exchange import Imported
 from pipeline.desk.store.rights import demand
-from pipeline.desk.store.rulings import LONGEST, Choice, append, history, standing
+from pipeline.desk.store.rulings import Choice, append, history, standing
+from pipeline.desk.store.sheet_facts import TABS, fact_choices
+from pipeline.desk.store.sheet_findings import finding_choices
+from pipeline.desk.store.sheet_rows import Told
 from pipeline.emit import read_document, read_score
-from pipeline.emit.words import LEVELS, STATUS, VERDICTS
+from pipeline.facts import Facts
 from pipeline.frameworks import Framework
+from pipeline.override import undone
 from pipeline.place import quote
 from pipeline.quoted import Words
 from pipeline.records import Document, Finding
 
 LARGEST, UNPACKED = 20 * 2**20, 200 * 2**20  # bytes of a sheet, packed and unpacked
-HEADER_ROWS = 12  # the header stands among the first rows of a tab
-WANTED = ("指标编号", "状态", "层级", "最佳证据原文", "专家结论", "专家层级", "备注")
-_AGREE, _DISCLOSED, _NOT_FOUND, _NOT_APPLICABLE = VERDICTS
-_MISSED = "未采信，最接近："
-_BY_NAME = {name: status for status, name in STATUS.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class _Filled:
-    """A row in which an expert wrote."""
-
-    framework: str
-    place: str  # 总表 row, for sentences
-    code: str
-    status: str
-    level: int
-    quote: str
-    verdict: str
-    expert_level: Any
-    why: str
 
 
 def import_sheet(
@@ -80,14 +63,13 @@ def import_sheet(
     _seat(db, by, submission, expert)
     tabs = _tabs(content)
     sha256 = _document_of(tabs[0], {v.sha256 for v in versions_of(db, submission)})
-    report = _reviewed(out / submission, sha256)
+    report = _reviewed(out / submission, sha256, frameworks)
     mine = standing(one for one in history(db, submission) if one.who == expert.name)
     added, known, problems = 0, 0, []
-    for row in _filled(tabs, frameworks):
-        choice = _choice(row, sha256)
+    for place, choice in _choices(tabs, frameworks, report, sha256):
         if isinstance(choice, str):
-            problems.append(f"{row.place}：{choice}")
-        elif _said(mine.get(("finding", row.framework, row.code))) == _said(choice):
+            problems.append(f"{place}：{choice}")
+        elif _said(mine.get((choice.subject, choice.framework, choice.key))) == _said(choice):
             known += 1
         else:
             append(db, expert, submission, report.placed(choice) if report else choice)
@@ -103,13 +85,14 @@ class _Reviewed:
     document: Document
     words: Words
     own: dict[tuple[str, str], Finding]  # Zejian's, where the sheet shows the experts'
+    facts: Facts  # Zejian's own
 
     def placed(self, choice: Choice) -> Choice:
         """The choice with the place of its quote; words that stand nowhere are no basis."""
         own = self.own.get((choice.framework, choice.key))
         if own:
             choice = replace(choice, old_status=own.status, old_level=own.level)
-        span = self.words.find(choice.quote, 0)
+        span = self.words.find(choice.quote, choice.start)
         if span is None:
             return replace(choice, quote="")
         at = quote(self.document, *span)
@@ -118,13 +101,29 @@ class _Reviewed:
         return replace(choice, quote=at.quote, start=start, end=end, page=page, paragraph=paragraph)
 
 
-def _reviewed(folder: Path, sha256: str) -> _Reviewed | None:
+def _reviewed(folder: Path, sha256: str, frameworks: tuple[Framework, ...]) -> _Reviewed | None:
     document = read_document(folder)
     if document is None or document.sha256 != sha256:
         return None
-    ruled = read_score(folder).overruled.findings
-    own = {(f.framework, f.indicator): f for f in ruled}
-    return _Reviewed(document, Words(document.text), own)
+    score = read_score(folder)
+    own = {(f.framework, f.indicator): f for f in score.overruled.findings}
+    return _Reviewed(document, Words(document.text), own, undone(score, frameworks).facts)
+
+
+def _choices(
+    tabs: list[Worksheet],
+    frameworks: tuple[Framework, ...],
+    report: _Reviewed | None,
+    sha256: str,
+) -> Iterator[Told]:
+    """What the tabs say, in their order."""
+    by_title = {f.title: f for f in frameworks}
+    for tab in tabs:
+        title = str(tab.cell(1, 1).value or "")
+        if title in by_title:
+            yield from finding_choices(tab, by_title[title].id, sha256)
+        elif title in TABS:
+            yield from fact_choices(tab, title, report.facts if report else None, sha256)
 
 
 def _said(one: Decision | Choice | None) -> tuple[object, ...] | None:
@@ -162,88 +161,3 @@ def _document_of(tab: Worksheet, known: set[str]) -> str:
     if len(mark) != 12 or not found:
         raise Refused("这份表不是本报告的覆盖表（报告指纹不符）。")
     return found[0]
-
-
-def _filled(tabs: list[Worksheet], frameworks: tuple[Framework, ...]) -> Iterator[_Filled]:
-    by_title = {f.title: f for f in frameworks}
-    for tab in tabs:
-        framework = by_title.get(str(tab.cell(1, 1).value or ""))
-        head = _head(tab)
-        if framework is None or head is None:
-            continue
-        number, columns = head
-        for n, cells in enumerate(tab.iter_rows(number + 1, values_only=True), number + 1):
-            told = {name: cells[column] for name, column in columns.items()}
-            if any(told[name] not in (None, "") for name in WANTED[-3:]):
-                yield _row(framework, f"{tab.title} 第{n}行", told)
-
-
-def _head(tab: Worksheet) -> tuple[int, dict[str, int]] | None:
-    """Row number of the header, and where the wanted columns are; None if there is none."""
-    for n, cells in enumerate(tab.iter_rows(1, HEADER_ROWS, values_only=True), 1):
-        if set(WANTED) <= set(cells):
-            return n, {name: cells.index(name) for name in WANTED}
-    return None
-
-
-def _row(framework: Framework, place: str, told: dict[str, Any]) -> _Filled:
-    level = str(told["层级"] or "")[:1]
-    return _Filled(
-        framework=framework.id,
-        place=place,
-        code=str(told["指标编号"] or ""),
-        status=_BY_NAME.get(str(told["状态"] or "").partition("\n")[0], ""),
-        level=int(level) if level in "01234" and level else 0,
-        quote=_quote(str(told["最佳证据原文"] or "")),
-        verdict=str(told["专家结论"] or "").strip(),
-        expert_level=told["专家层级"],
-        why=str(told["备注"] or "").strip()[:LONGEST],
-    )
-
-
-def _quote(cell: str) -> str:
-    return cell.removeprefix(_MISSED).removesuffix("…")
-
-
-def _choice(row: _Filled, sha256: str) -> Choice | str:
-    """The decision of a row, or a Chinese phrase that says why it is none."""
-    level = _expert_level(row.expert_level)
-    if not row.status:
-        return "状态一栏已被改动。"
-    if level == -1:
-        return "专家层级须为0至4。"
-    status = _status(row, level)
-    if status not in STATUS:
-        return status
-    graded = status == "disclosed"
-    given = level if level is not None else row.level
-    if graded and not given:
-        return "改为已披露须填专家层级（1至4）。"
-    told = (status, given if graded else None, row.why, sha256)
-    return Choice("finding", row.framework, row.code, row.status, row.level, *told, row.quote)
-
-
-def _expert_level(value: Any) -> int | None:
-    """0-4; None for a blank cell, -1 for anything else."""
-    if value in (None, ""):
-        return None
-    text = str(value).strip().partition(" ")[0].removesuffix(".0")
-    return int(text) if text in {str(n) for n in range(len(LEVELS))} else -1
-
-
-def _status(row: _Filled, level: int | None) -> str:
-    """Status that the verdict means, or a Chinese phrase."""
-    said = {
-        _DISCLOSED: "disclosed",
-        _NOT_FOUND: "not_found",
-        _NOT_APPLICABLE: "not_applicable",
-    }.get(row.verdict)
-    if said:
-        return said
-    if row.verdict not in ("", _AGREE):
-        return f"专家结论须为{'、'.join(VERDICTS)}之一。"
-    if not row.verdict and level is None:
-        return "只有备注，没有结论，未导入。"
-    if row.status == "needs_expert":
-        return "“待专家判断”的指标请选改为已披露、改为未披露或不适用。"
-    return row.status

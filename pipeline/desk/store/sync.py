@@ -35,9 +35,10 @@ def sync_year(db: Connection, out: Path) -> None:
 def _put(db: Connection, out: Path, file: FileFacts) -> None:
     receipt = read_receipt(out, file.submission)
     told = receipt.summary if receipt and receipt.summary else None
-    facts = (told.year, told.industry, told.district) if told else (None, "", "")
+    known_of = told or file  # of a report that failed, what the registration tells
+    facts = (known_of.year, known_of.industry, known_of.district)
     state: State = "submitted" if file.status in READ_IN else "failed"
-    company = (told and told.company) or Path(file.file).stem
+    company = known_of.company or Path(file.file).stem
     put_entry(db, file.submission, company, state, *facts)
     known = versions_of(db, file.submission)
     if not any(one.sha256 == file.sha256 for one in known):
