@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
-from xlsxwriter.url import Url
-from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.emit.escape import cell, tab_name
+from pipeline.emit.tab import Link, Strings, Tab
 
 # xlsxwriter stamps the clock unless told otherwise; a fixed day keeps re-runs byte-identical.
 _CREATED = datetime(2000, 1, 1)
@@ -79,70 +78,6 @@ _STYLES: dict[str, dict[str, Any]] = {
 }
 
 
-class Cells(NamedTuple):
-    """The first cells of a row: (shared string's number or number, is it a string, format)."""
-
-    cells: tuple[tuple[float, bool, Format], ...]
-
-
-class Tab(Worksheet):
-    """A worksheet that writes plain cells, and whole rows of them, without XlsxWriter's checks.
-
-    Half of a workbook's time went there. The bytes are the same (a test compares), but for the
-    rows' spans, which are optional and which XlsxWriter itself leaves out at times.
-    """
-
-    def write_cells(self, row: int, cells: Sequence[tuple[str | float, Format]]) -> None:
-        """Write the first columns of a row at once: text as text, numbers as numbers."""
-        number = self.str_table._get_shared_string_index
-        self._check_dimensions(row, len(cells) - 1)
-        self.table[row][0] = Cells(
-            tuple(
-                (number(cell(value)), True, form)
-                if isinstance(value, str)
-                else (value, False, form)
-                for value, form in cells
-            )
-        )
-
-    def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        kind = type(cell).__name__
-        if kind == "Cells":
-            for at, (value, text, form) in enumerate(cell.cells, col):
-                self._put(row, at, value, text, form)
-        elif cell.format is None or kind not in ("String", "Number"):
-            super()._write_cell(row, col, cell)
-        else:
-            self._put(row, col, cell[0], kind == "String", cell.format)
-
-    def _put(self, row: int, col: int, value: float, text: bool, form: Format) -> None:
-        place = f'<c r="{xl_rowcol_to_cell_fast(row, col)}" s="{form._get_xf_index()}"'
-        told = f' t="s"><v>{value}' if text else f"><v>{value:.16G}"
-        self.fh.write(f"{place}{told}</v></c>")
-
-    def _calculate_spans(self) -> None:
-        self.row_spans: dict[int, str] = {}
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        return formula.removeprefix("=")  # ours hold none of the 140 functions it would look for
-
-
-def _page() -> Url:
-    url = Url("external:sheet.html#anchor")
-    url.text, url.tip = "查看", "在网页版中查看上下文"
-    return url
-
-
-_PAGE = _page()
-
-
-class _Link(Url):
-    """A link into sheet.html; parsing each would take as long as writing its row."""
-
-    def __init__(self, anchor: str):
-        self.__dict__.update(_PAGE.__dict__, _anchor=anchor)
-
-
 @dataclass
 class Book:
     """A workbook being made in memory."""
@@ -154,6 +89,7 @@ class Book:
 
     def __post_init__(self) -> None:
         self.workbook = Workbook(self.content, {"in_memory": True})
+        self.workbook.str_table = Strings()
         self.workbook.set_properties({"title": cell(self.title, 255), "created": _CREATED})
         self.workbook.set_size(2400, 1500)
         self._shade = self.workbook.add_format(_ENTRY)
@@ -202,7 +138,7 @@ def write_text(sheet: Worksheet, row: int, col: int, text: str, form: Format) ->
 
 def write_link(book: Book, sheet: Worksheet, row: int, col: int, anchor: str) -> None:
     """Write a link to the element ``anchor`` (see escape.anchor) of sheet.html beside it."""
-    sheet.write_url(row, col, _Link(anchor), book.format("link"))
+    sheet._write_url(row, col, Link(anchor), book.format("link"))
 
 
 def write_number(sheet: Worksheet, row: int, col: int, value: float | None, form: Format) -> None:
@@ -253,6 +189,8 @@ def merged(
 def lines(text: str, width: float) -> int:
     """Rows that ``text`` takes in a wrapped cell of ``width``; a Chinese character takes two."""
     room = max(int(width) - 3, 1)
+    if "\n" not in text:
+        return max(1, -(-_units(text) // room))
     return sum(max(1, -(-_units(part) // room)) for part in text.split("\n"))
 
 

@@ -7,8 +7,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.emit.cover import write_cover
 from pipeline.emit.escape import cell
-from pipeline.emit.excel import Book, Tab, lines, offer, write_heads, write_link, write_text
+from pipeline.emit.excel import Book, lines, offer, write_heads, write_link, write_text
 from pipeline.emit.facts_book import write_table
+from pipeline.emit.tab import Tab
 from pipeline.emit.view import Row, Section, View
 from pipeline.emit.words import DRAFT, LEVELS, STATUS, VERDICTS
 
