@@ -1,7 +1,7 @@
 """The docs do what they say: ``sh`` and ``python`` blocks run, commands and files named exist.
 
 A word in CAPITALS in a command stands for something of the reader's: such a line is tried with
-``--help``, like all commands named in passing. ``sh scripts/...`` is CI itself: only parsed here.
+``--help``; commands named in passing are looked up. ``sh scripts/...`` is CI itself: only parsed.
 """
 
 import os
@@ -19,14 +19,21 @@ from pipeline.cli.app import app
 
 PAGES = [
     ROOT / "CONTRIBUTING.md",
+    ROOT / "notebooks" / "README.md",
+    ROOT / "data" / "samples" / "README.md",
     *sorted(ROOT.glob("README*.md")),
     *sorted(ROOT.glob("docs/*.md")),
 ]
+NOT_RUN = {
+    "README.zh-CN.md": "the commands of README.md, with file names in Chinese",
+    "server.md": "servers that stay, on several machines; test_flow and test_dask try what is ours",
+}
 BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```$", re.M | re.S)
 NAMED = re.compile(
     r"`(?:\.venv/bin/)?zejian ([^`\n]+)`|^(?:    )?(?:\.venv/bin/)?zejian (.+)$", re.M
 )
 CAPITALS = re.compile(r"\b[A-Z]{2,}\b")
+PROGRAM = re.compile(r"python ((?:benchmarks|scripts)/[\w/]+\.py)((?: [^\s`]+)*)")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 
@@ -52,12 +59,17 @@ def place(tmp_path_factory) -> Path:
 
 
 def runnable(page: Path) -> list[str]:
-    lines = [line for text in blocks(page, "sh") for line in text.splitlines() if line.strip()]
+    """Commands of the ``sh`` blocks, one a line; those that go on over lines put together."""
+    whole = (re.sub(r"(?:\\|(\|))\n\s*", r"\1 ", text) for text in blocks(page, "sh"))
+    lines = [line for text in whole for line in text.splitlines() if line.strip()]
     return [line for line in lines if not re.match(r"sh scripts/|make |#", line)]
 
 
-def test_the_readme_s_commands_run(place: Path) -> None:
-    for line in runnable(ROOT / "README.md"):
+@pytest.mark.parametrize(
+    "page", [p for p in PAGES if runnable(p) and p.name not in NOT_RUN], ids=lambda p: p.name
+)
+def test_commands_run(page: Path, place: Path) -> None:
+    for line in runnable(page):
         bare = line.partition("  #")[0]
         asked = re.sub(r" [A-Z]{2,}.*", " --help", bare) if CAPITALS.search(bare) else bare
         shell = ["bash", "-euc", asked]
@@ -91,6 +103,16 @@ def test_commands_and_options_named_exist(page: Path) -> None:
             word.strip("[]（）()，。") for word in words if word.strip("[(（").startswith("--")
         }
         assert named <= known, f"zejian {' '.join(words)}"
+
+
+def test_programs_and_options_named_exist() -> None:
+    for page in PAGES:
+        for program, given in PROGRAM.findall(page.read_text("utf-8")):
+            known = (ROOT / program).read_text("utf-8")
+            options = [word for word in given.split() if word.startswith("--")]
+            assert all(f'"{option}"' in known for option in options), (
+                f"{page.name}: {program}{given}"
+            )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)

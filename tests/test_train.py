@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.choices import BadUse
 from pipeline.evaluate.baseline import best_f1, nearest_definition
 from pipeline.evaluate.command import draw
 from pipeline.evaluate.crossval import left_out_predictions
@@ -108,5 +109,11 @@ def test_the_page_draws_reliability_and_lets_no_markup_through(
 
 
 def test_a_folder_without_labels_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(BadUse):
+        list(read_labelled(tmp_path))
+
+
+def test_a_label_that_lacks_something_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "全文", "heading": "", "level": 0}\n', "utf-8")
+    with pytest.raises(BadUse, match="a.jsonl 第 1 行：缺少字段（flags、gbt、gri）"):
         list(read_labelled(tmp_path))

@@ -43,7 +43,8 @@ def evaluate(
     """Figures of the shipped matcher, or of a training run cross-validated over reports."""
     from pipeline.evaluate import command
 
-    found, lines = command.run(gold, texts, None)
+    with refusing():
+        found, lines = command.run(gold, texts, None)
     typer.echo("\n".join(lines))
     if out:
         command.write(found, out)
@@ -62,7 +63,8 @@ def train(
     from pipeline.train.command import GotWorse
     from pipeline.train.command import train as rebuild
 
-    try:
-        typer.echo("\n".join(lines(rebuild(gold, texts, out))))
-    except GotWorse as fault:
-        refuse(f"新模型不如原来，没有写入：{fault}")
+    with refusing():
+        try:
+            typer.echo("\n".join(lines(rebuild(gold, texts, out))))
+        except GotWorse as fault:
+            refuse(f"新模型不如原来，没有写入：{fault}")

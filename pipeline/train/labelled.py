@@ -12,11 +12,13 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.choices import BadUse
 from pipeline.records import Passage
 from pipeline.resources import shipped
 
 FIELDS = {"gbt36000": ("gbt", ""), "gri": ("gri", "GRI ")}  # framework: key and code prefix
 UNKNOWN = -1  # level of a passage that nobody graded (decisions of experts as labels)
+_NEEDED = {"heading", "text", "level", "flags", *(key for key, _ in FIELDS.values())}
 SINGLE = 0.7  # trust in labels given once, unadjudicated
 
 
@@ -52,17 +54,27 @@ class LabelledReport:
 def read_labelled(folder: Path) -> Iterator[LabelledReport]:
     """Labelled reports of a folder of JSONL files, one report a file, sorted by name.
 
-    Each line has ``id``, ``heading``, ``text``, ``gbt``, ``gri``, ``level``, ``flags``.
+    Each line has `_NEEDED`, and ``id`` (docs/evaluation.md).
 
     Raises:
-        FileNotFoundError: the folder holds no such files.
+        BadUse: the folder holds no such files, or a line is not as it should be.
     """
     paths = sorted(folder.glob("*.jsonl"))
     if not paths:
-        raise FileNotFoundError(f"{folder}: no *.jsonl")
+        raise BadUse(f"“{folder}”中没有标注文件（*.jsonl）。")
     for path in paths:
-        lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-        yield _report(path.stem, lines)
+        numbered = enumerate(path.read_text("utf-8").splitlines(), 1)
+        yield _report(path.stem, [_line(f"{path.name} 第 {n} 行", text) for n, text in numbered])
+
+
+def _line(where: str, text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError as fault:
+        raise BadUse(f"{where}：不是 JSON。") from fault
+    if missing := _NEEDED - (found.keys() if isinstance(found, dict) else set()):
+        raise BadUse(f"{where}：缺少字段（{'、'.join(sorted(missing))}）。")
+    return dict(found)
 
 
 def read_own_labels(texts: Path) -> Iterator[LabelledReport]:
