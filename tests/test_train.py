@@ -115,5 +115,5 @@ def test_a_folder_without_labels_is_refused(tmp_path: Path) -> None:
 
 def test_a_label_that_lacks_something_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"text": "全文", "heading": "", "level": 0}\n', "utf-8")
-    with pytest.raises(BadUse, match="a.jsonl 第 1 行：缺少字段（flags、gbt、gri）"):
+    with pytest.raises(BadUse, match=r"a\.jsonl 第 1 行：缺少字段（flags、gbt、gri）"):
         list(read_labelled(tmp_path))
