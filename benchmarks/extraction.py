@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import chain
@@ -33,7 +33,7 @@ from likeness import (
     order,
 )
 from office_layouts import office_layouts
-from readers import Reading, libreoffice, ours, pdf_readers, python_docx
+from readers import Reading, libreoffice, ours, pdf_readers, python_docx, raw_pdfium
 
 from pipeline.records import ReportError
 
@@ -126,18 +126,25 @@ def _row(label: str, score: Score) -> None:
 
 
 def _robust(corpora: Path) -> None:
-    """Files without a reference: whether they are read, and how fast."""
-    print(f"\n{'':38}{'files':>9}{'refused':>9}{'pages':>9}{'ms/page':>9}{'chars':>9}")
-    for folder in ("csr_pdf", "annual"):
+    """Files without a reference: whether they are read, how fast, and whether wholly.
+
+    ``added`` and ``missing``: characters beside those that PDFium finds on the pages.
+    """
+    names = ("files", "refused", "pages", "ms/page", "chars", "added", "missing")
+    print(f"\n{'':38}" + "".join(f"{name:>9}" for name in names))
+    for folder in ("extraction/pdf", "csr_pdf", "annual"):
         paths = sorted((corpora / folder).glob("*.pdf"))
+        printed = [_tried(raw_pdfium, path) for path in paths]
         for name, reader in pdf_readers().items():
             readings = [_tried(reader, path) for path in paths]
-            held = [reading for reading in readings if reading and bare(reading.text)]
-            pages = sum(reading.pages for reading in held)
-            pace = 1000 * sum(reading.seconds for reading in held) / max(pages, 1)
-            length = sum(len(bare(reading.text)) for reading in held)
-            counts = f"{len(paths):9}{len(paths) - len(held):9}{pages:9}{pace:9.1f}{length:9}"
-            print(f"{f'{folder} {name}':38}{counts}")
+            both = [(a, b) for a, b in zip(printed, readings, strict=True) if a and b and b.text]
+            pages = sum(reading.pages for _, reading in both)
+            pace = 1000 * sum(reading.seconds for _, reading in both) / max(pages, 1)
+            held = [(Counter(bare(a.text)), Counter(bare(b.whole or b.text))) for a, b in both]
+            counts = [len(paths), len(paths) - len(both), pages, f"{pace:.1f}"]
+            counts += [sum(b.total() for _, b in held)]
+            counts += [sum((b - a).total() for a, b in held), sum((a - b).total() for a, b in held)]
+            print(f"{f'{folder} {name}':38}" + "".join(f"{count:>9}" for count in counts))
 
 
 def _tried(reader: Reader, path: Path) -> Reading | None:
