@@ -128,9 +128,10 @@ def _rules(shelf: Shelf, last_year: Path | None) -> Rules:
     """As the last run was made; a comparison that it made is made again."""
     manifest = shelf.run()
     settings = manifest.settings if manifest else {}
-    name = str(settings.get("programme", "")) if manifest else PROGRAMME
+    programme_name, frameworks = shelf.names()
+    told = str(settings.get("programme", PROGRAMME))
     past = str(last_year.absolute()) if last_year else str(settings.get("last_year") or "")
-    return Rules(name, shelf.framework_names(), past)
+    return Rules(programme_name or told, frameworks, past)
 
 
 def _programme(name: str) -> Programme | None:

@@ -57,7 +57,7 @@ class Report:
         self.document, self.frameworks = document, frameworks
         self.score = undone(score, frameworks)  # readers are blind to others' decisions
         self.kept: dict[str, Any] = {}  # what pages work out once for a report, by name
-        self.findings = {(f.framework, f.indicator): f for f in score.findings}
+        self.findings = {(f.framework, f.indicator): f for f in self.score.findings}
 
     @property
     def id(self) -> str:
@@ -159,14 +159,17 @@ class Shelf:
         except FileNotFoundError:
             return None
 
-    def framework_names(self) -> tuple[str, ...]:
-        """Frameworks of the last run, as its user named them; () if nothing was read in it."""
+    def names(self) -> tuple[str, tuple[str, ...]]:
+        """Programme and frameworks of the last run, as its user named them; blank if unknown.
+
+        Its receipts keep them: run.json tells ids only, and a file of the user's own is a path.
+        """
         manifest = self.run()
         for facts in manifest.files if manifest else ():
             receipt = read_receipt(self.out, facts.submission) if facts.submission else None
             if receipt and receipt.frameworks:
-                return receipt.frameworks
-        return ()
+                return receipt.programme, receipt.frameworks
+        return "", ()
 
     def entry(self, submission: str) -> Entry:
         """The entry of a submission; NotThere if it has none."""
