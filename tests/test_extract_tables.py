@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from drawn import draw
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -102,3 +103,13 @@ def test_a_row_that_its_rules_leave_open_has_the_cells_of_the_row_above(tmp_path
     grid = [("GRID", (0, 0), (-1, -2), 1, "black"), ("GRID", (0, -1), (1, -1), 1, "black")]
     (whole,) = tables(document := read(build(tmp_path, table(ROWS[:5], *grid))))
     assert rows(document, whole) == ROWS[:5]
+
+
+def test_amounts_that_almost_touch_are_two_cells(tmp_path: Path) -> None:
+    def page(c: Canvas) -> None:
+        for i, row in enumerate([("资产合计", "31,223,722", "1,080,286,888"), ("负债", "12", "8")]):
+            for x, words in zip((72, 300, 366), row, strict=True):
+                c.drawString(x, 700 - 20 * i, words)
+
+    (whole,) = tables(document := read(draw(tmp_path, page)))
+    assert rows(document, whole)[0] == ["资产合计", "31,223,722", "1,080,286,888"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -19,6 +20,7 @@ _RAISED = 0.25  # em the baseline may move within a run
 _LEVEL = 0.5  # em between baselines of one line
 _RAISED_SIZE = 0.85  # of the larger type; smaller type need only overlap it to be on its line
 _TAB = 1.5  # em of empty space that parts cells rather than words
+_AMOUNTS = re.compile(r"(?<=\d) (?=[-(（]?\d{1,3}(?:,\d{3})+)")  # side by side: two cells
 _WIDE_SPACE = 0.45  # em between Chinese characters that is a space somebody meant
 
 
@@ -272,6 +274,8 @@ def _line(runs: list[Run]) -> Run:
         gap = (run.x0 - before.x1) / main.size
         tabbed = tabbed or gap > _TAB
         text += _between(before.text, run.text, gap) + run.text
+    if tabbed:
+        text = _AMOUNTS.sub("\t", text)
     return Run(
         main.page, text, runs[0].x0, min(r.top for r in runs), max(r.x1 for r in runs),
         max(r.bottom for r in runs), main.base, main.size, main.bold, tabbed=tabbed,
