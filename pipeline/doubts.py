@@ -74,7 +74,7 @@ def _not_csr(text: str, cover: str) -> tuple[str, str] | None:
         return None
     return (
         "not_csr",
-        "看来不是社会责任（可持续发展、ESG）报告，仍已评阅；请企业核对是否交错文件。",
+        "看来不是社会责任（可持续发展、ESG）报告，仍已评审；请企业核对是否交错文件。",
     )
 
 

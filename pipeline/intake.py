@@ -20,7 +20,7 @@ LONGEST_ID = 80  # bytes of UTF-8; with the output folder before it a path stays
 _SKIPPED = (
     "not_report", "system_file", "registration", "registration_extra", "outside", "duplicate",
 )  # fmt: skip
-_SAME = "内容完全相同，本份未重复评阅；如应是另一份报告，请企业重新提交。"
+_SAME = "内容完全相同，本份未重复评审；如应是另一份报告，请企业重新提交。"
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)
 
 

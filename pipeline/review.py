@@ -154,7 +154,7 @@ def warm(configuration: Configuration) -> None:
 
 def versions(configuration: Configuration) -> Versions:
     """Versions of everything that produces a sheet."""
-    matcher = matcher_facts(configuration.encoder)
+    matcher, asked = matcher_facts(configuration.encoder), programme(configuration.programme)
     return Versions(
         code=code_version(),
         encoder=matcher.encoder,
@@ -163,9 +163,10 @@ def versions(configuration: Configuration) -> Versions:
             (framework(name).id, digest(framework_path(name).read_bytes()))
             for name in configuration.frameworks
         ),
-        programme=programme(configuration.programme).id,
+        programme=asked.id,
         ocr=read_by(configuration.ocr),
         promise=matcher.promise,
+        title=asked.title,
     )
 
 

@@ -24,7 +24,7 @@ def test_the_overview_puts_what_failed_first(tmp_path):
     asks = list(book["需补交材料"].iter_rows(min_row=4, values_only=True))
     assert [row[0] for row in asks] == ["读取失败"] * 6 + ["部分读取"] * 3
     assert all(row[1].startswith("云栖") and "请企业" in row[4] for row in asks)
-    orphans = list(book["报名与文件核对"].iter_rows(min_row=4, values_only=True))
+    orphans = list(book["登记与文件核对"].iter_rows(min_row=4, values_only=True))
     assert [(row[1] or row[4]) for row in orphans] == ["栖霞示范有限公司", "杂项/说明.docx"]
     told = json.loads(
         html.parse(tmp_path / "overview.html").getroot().get_element_by_id("data").text

@@ -76,7 +76,7 @@ def _identity(book: Book, sheet: Worksheet, view: View) -> int:
     told = entry.registration
     year = f"{told.year}年度" if told.year else "年度未登记"
     write_text(sheet, 0, 0, told.company or "（未登记企业名称）", book.format("title"))
-    subtitle = f"企业社会责任报告指标覆盖表　{year}　评阅项目：{view.versions.programme}"
+    subtitle = f"企业社会责任报告指标覆盖表　{year}　评审项目：{view.versions.named}"
     write_text(sheet, 1, 0, subtitle, book.format("subtitle"))
     sheet.set_row(0, 34)
     pages = f"{score.pages}页　" if score.pages else ""
@@ -222,7 +222,7 @@ def _version_pairs(view: View) -> Iterable[tuple[str, str]]:
     yield "程序", versions.code
     yield "编码器", versions.encoder
     yield "匹配器", versions.matcher
-    yield "评阅项目", versions.programme
+    yield "评审项目", f"{versions.named}（{versions.programme}）"
     yield "指南", "；".join(f"{name} {digest[:12]}" for name, digest in versions.frameworks)
     for section in view.sections:
         if section.framework.draft:

@@ -56,11 +56,11 @@ SCALE = {
 
 def overview_xlsx(view: YearView) -> bytes:
     """The workbook: figures, what to ask for, orphans, and the list of reports."""
-    book = Book(f"{view.year.versions.programme} 年度总览")
+    book = Book(f"{view.year.versions.named} 年度总览")
     _write_front(book, book.sheet("概览"), view)
     _write_asks(book, book.sheet("需补交材料", SEAL), view)
     _write_list(book, book.sheet("报告一览", "#2F7D5B"), view)
-    _write_orphans(book, book.sheet("报名与文件核对", "#C47F12"), view)
+    _write_orphans(book, book.sheet("登记与文件核对", "#C47F12"), view)
     for sheet in book.workbook.worksheets():
         sheet.set_footer("&C&8&A&R&8第 &P 页，共 &N 页")
     return book.bytes()
@@ -79,7 +79,7 @@ def _said(view: YearView) -> str:
 
 
 def _write_front(book: Book, sheet: Worksheet, view: YearView) -> None:
-    _write_title(book, sheet, f"{view.year.versions.programme} 年度总览", _said(view))
+    _write_title(book, sheet, f"{view.year.versions.named} 年度总览", _said(view))
     sheet.set_portrait()
     sheet.set_default_row(18)
     sheet.set_column(len(SPREAD_HEADS), 30, 13)  # more frameworks than figures
@@ -147,7 +147,7 @@ def _write_versions(book: Book, sheet: Worksheet, row: int, view: YearView) -> N
         ("程序", v.code),
         ("编码器", v.encoder),
         ("匹配器", v.matcher),
-        ("评阅项目", v.programme),
+        ("评审项目", f"{v.named}（{v.programme}）"),
     ]
     told += [(f"指南 {name}", digest) for name, digest in v.frameworks]
     drafts = [f for f in view.year.frameworks if f.draft]
@@ -243,11 +243,11 @@ def _write_quality(
 
 def _write_orphans(book: Book, sheet: Worksheet, view: YearView) -> None:
     orphans = view.year.orphans
-    said = f"已报名但没有文件{len(orphans.rows)}家；有文件但没有报名{len(orphans.files)}个。"
-    _write_title(book, sheet, "报名与文件核对", said)
+    said = f"登记而无报告{len(orphans.rows)}家；有报告而未登记{len(orphans.files)}个。"
+    _write_title(book, sheet, "登记与文件核对", said)
     write_heads(book, sheet, 2, ORPHAN_HEADS)
-    told = [("已报名，没有文件", r.company, r.association, r.file, "") for r in orphans.rows]
-    told += [("有文件，没有报名", "", "", "", name) for name in orphans.files]
+    told = [("登记而无报告", r.company, r.association, r.file, "") for r in orphans.rows]
+    told += [("有报告而未登记", "", "", "", name) for name in orphans.files]
     for n, texts in enumerate(told, FIRST):
         for col, text in enumerate(texts):
             write_text(sheet, n, col, text, book.format("line"))

@@ -30,7 +30,7 @@ FILE_STATUS: dict[FileStatus, str] = {
     "failed": "读取失败",
     "partial": "部分读取",
     "done": "已完成",
-    "skipped": "未评阅",
+    "skipped": "未评审",
 }
 OVERRULED, CONFIRMED = "专家改判", "专家确认"
 VERDICTS = ("同意", "改为已披露", "改为未披露", "不适用")

@@ -32,7 +32,7 @@ def extract(path: Path, file: str, sha256: str, media: str, ocr: Ocr | None = No
     document = _read(path, file, sha256, media, ocr)
     if len(document.text) > MAX_CHARACTERS:
         raise ReportError(
-            "too_large", "全文超过 500 万字，未予评阅，请企业只提交社会责任报告本身。"
+            "too_large", "全文超过 500 万字，未予评审，请企业只提交社会责任报告本身。"
         )
     return document
 

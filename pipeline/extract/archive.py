@@ -68,7 +68,7 @@ def extract_zip(path: Path, file: str, sha256: str, ocr: Ocr | None) -> Document
         document = extract(one.path, file, sha256, one.kind, ocr)
     note = (
         "unpacked",
-        f"报告取自压缩包中的“{one.name}”（包中共 {count} 个文件），其他文件未评阅。",
+        f"报告取自压缩包中的“{one.name}”（包中共 {count} 个文件），其他文件未评审。",
     )
     return replace(document, media="zip", warnings=(note, *document.warnings))
 
