@@ -58,7 +58,8 @@ def _entries(out: Path) -> tuple[list[Entry], Reviewed | None]:
 
 
 def _unread(file: FileFacts) -> Entry:
-    told = Submission(file.submission, file.file, file.sha256, "pdf")
+    row = Registration(file.company, file.industry, file.district, year=file.year)
+    told = Submission(file.submission, file.file, file.sha256, "pdf", row)
     return Entry(told, "failed", fault=file.reason)
 
 
