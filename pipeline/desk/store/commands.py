@@ -84,7 +84,7 @@ def take_in_sheet(
         expert: Account name; one that is not there is made, without a password.
         shown: Name of a new account on pages.
         file: The sheet.
-        sign: Whether it is all the expert has to say.
+        sign: Whether it is all the expert has to say; not done where a row was not taken.
 
     Raises:
         Refused: as ``sheets.import_sheet``.
@@ -99,7 +99,10 @@ def take_in_sheet(
             )
             told = (submission, who, content, left.frameworks, out)
             made = sheets.import_sheet(db, OPERATOR, *told)
-            if sign:
+            if sign and made.problems:
+                left_open = "有未采用的行，没有代为签署；请改正后再次导入。"
+                made = Imported(made.added, made.known, (*made.problems, left_open))
+            elif sign:
                 board.sign_for(db, OPERATOR, submission, who)
         return _published(store, out, [submission], made)
 
