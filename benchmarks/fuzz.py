@@ -61,6 +61,7 @@ class Run:
     damage: str
     end: str  # "read", a reason's code, or in capitals what should not be
     peak: int = 0  # MiB that the worker has held so far
+    took: float = 0.0  # seconds of the clock
 
     @property
     def is_find(self) -> bool:
@@ -240,6 +241,18 @@ def read(path: Path) -> tuple[str, int]:
     return end, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
+def _attempt(workers: Workers, path: Path) -> tuple[str, int, float]:
+    """How reading a file in a worker ends, MiB held by then, seconds of the clock."""
+    began = time.monotonic()
+    try:
+        end, peak = workers.run(read, path, seconds=SECONDS)
+    except TooSlow:
+        end, peak = "HANG", 0
+    except BrokenProcessPool:
+        end, peak = "CRASH", 0
+    return end, peak, time.monotonic() - began
+
+
 def fuzz(runs: int, first: int, keep: Path, count: int = 2) -> list[Run]:
     """Do the runs with seeds from ``first`` on in ``count`` workers; finds stay in ``keep``."""
     found = samples()
@@ -248,13 +261,10 @@ def fuzz(runs: int, first: int, keep: Path, count: int = 2) -> list[Run]:
         kind, damage, data = damaged(seed, found)
         path = keep / f"{seed}.{kind}"
         path.write_bytes(data)
-        try:
-            end, peak = workers.run(read, path, seconds=SECONDS)
-        except TooSlow:
-            end, peak = "HANG", 0
-        except BrokenProcessPool:
-            end, peak = "CRASH", 0
-        run = Run(seed, kind, damage, end, peak)
+        end, peak, took = _attempt(workers, path)
+        if end == "HANG":  # once more: on a busy machine a new worker may take that long to start
+            end, peak, took = _attempt(workers, path)
+        run = Run(seed, kind, damage, end, peak, took)
         if not run.is_find:
             path.unlink()
         return run
@@ -281,8 +291,9 @@ def main() -> int:
     for run in runs:
         if run.is_find:
             print(f"find: seed {run.seed} {run.kind} {run.damage}: {run.end[:200]}")
-    peak = max(run.peak for run in runs)
-    print(f"{len(runs)} runs in {time.monotonic() - began:.0f} s, at most {peak} MiB; {keep}")
+    peak, slow = max(run.peak for run in runs), max(run.took for run in runs)
+    seconds = time.monotonic() - began
+    print(f"{len(runs)} runs in {seconds:.0f} s, at most {peak} MiB and {slow:.1f} s; {keep}")
     return int(any(run.is_find for run in runs))
 
 

@@ -1,6 +1,7 @@
 """Files made to hurt: each costs itself, with a reason, and nothing else."""
 
 import json
+import os
 import shutil
 import socket
 import zipfile
@@ -18,6 +19,7 @@ from pipeline.extract import extract
 from pipeline.extract.ocr import Ocr
 from pipeline.intake import take_in
 from pipeline.records import ReportError
+from pipeline.review import explain
 from pipeline.workers import LARGEST_FILE, Workers
 
 MEMORY = 1536 * 2**20
@@ -147,10 +149,12 @@ def fill_disk(path: Path) -> None:
 
 
 def test_memory_and_output_have_their_limits(workers: Workers, tmp_path: Path) -> None:
-    with pytest.raises(MemoryError):
+    with pytest.raises(MemoryError) as full:
         workers.run(fill_memory, seconds=60)
-    with pytest.raises(OSError, match="File too large"):
+    assert explain(full.value)[0] == "memory"
+    with pytest.raises(OSError, match="File too large") as written:
         workers.run(fill_disk, tmp_path / "large", seconds=60)
+    assert explain(written.value)[0] == "machine"
     assert workers.run(abs, -1, seconds=60) == 1
 
 
@@ -243,22 +247,41 @@ def test_an_archive_of_a_million_parts_is_not_listed(tmp_path: Path) -> None:
     assert [one.code for one in take_in(tmp_path).refused] == ["too_large"]
 
 
+SOFFICE = """#!/bin/sh
+for last; do :; done
+grep -q slow "$last" && exec sleep 600
+kill -9 $PPID
+"""
+TOLD = {  # where the code is sure: the others end by memory or by time
+    "crowded page.pdf": "too_large",
+    "page tree in itself.pdf": "damaged",
+    "slow.doc": "too_slow",
+    "fatal.doc": "crashed",
+}
+
+
 def test_hostile_files_do_not_stop_the_others(tmp_path: Path) -> None:
-    source = tmp_path / "in"
-    source.mkdir()
-    for number, name in enumerate(("bomb", "crowded page", "page tree in itself", "huge picture")):
-        save(source, PDFS[name](), f"{number}.pdf")
+    """Among them one whose conversion never ends, and one at which the process dies."""
+    (source := tmp_path / "in").mkdir()
+    for name in ("bomb", "crowded page", "page tree in itself", "huge picture"):
+        save(source, PDFS[name](), f"{name}.pdf")
+    save(source, rb"{\rtf1 slow}", "slow.doc")
+    save(source, rb"{\rtf1 fatal}", "fatal.doc")
+    (programs := tmp_path / "bin").mkdir()
+    save(programs, SOFFICE.encode(), "soffice").chmod(0o755)
     for number in range(3):
         write_report(source / f"好{number}.txt", number)
     told = zejian(
         *("review", source, "--out", tmp_path / "out", "--frameworks", "gbt36000", "--json"),
+        PATH=f"{programs}{os.pathsep}{os.environ['PATH']}",
         ZEJIAN_SECONDS_PER_REPORT="60",
-        ZEJIAN_MEMORY_MB="2048",
+        ZEJIAN_MEMORY_MB="1280",
     )
     assert told.returncode == 3, told.stderr
     found = {one["file"]: one for one in json.loads(told.stdout)["files"]}
-    assert len(found) == 7
-    assert {found[f"好{number}.txt"]["status"] for number in range(3)} == {"done"}
-    for number in range(4):
-        assert found[f"{number}.pdf"]["status"] == "failed"
-        assert "请" in found[f"{number}.pdf"]["reason"]
+    assert len(found) == 9
+    assert {file for file, one in found.items() if one["status"] == "done"} == {
+        f"好{number}.txt" for number in range(3)
+    }
+    assert {file: found[file]["code"] for file in TOLD} == TOLD
+    assert all("请" in one["reason"] for one in found.values() if one["status"] == "failed")
