@@ -283,16 +283,15 @@ def main() -> int:
     one_thread_each()
     keep = asked.keep or Path(tempfile.mkdtemp(prefix="zejian-fuzz-"))
     keep.mkdir(parents=True, exist_ok=True)
-    began = time.monotonic()
-    runs = fuzz(asked.runs, asked.seed, keep, asked.workers)
+    began, runs = time.monotonic(), fuzz(asked.runs, asked.seed, keep, asked.workers)
     ends = Counter((run.kind, run.end.split(" ")[0]) for run in runs)
     for (kind, end), count in sorted(ends.items()):
         print(f"{kind:5} {end:20} {count}")
     for run in runs:
         if run.is_find:
             print(f"find: seed {run.seed} {run.kind} {run.damage}: {run.end[:200]}")
-    peak, slow = max(run.peak for run in runs), max(run.took for run in runs)
     seconds = time.monotonic() - began
+    peak, slow = max(run.peak for run in runs), max(run.took for run in runs)
     print(f"{len(runs)} runs in {seconds:.0f} s, at most {peak} MiB and {slow:.1f} s; {keep}")
     return int(any(run.is_find for run in runs))
 
