@@ -14,7 +14,6 @@ from pipeline.desk.store.database import Store
 from pipeline.desk.store.exchange import take_strays
 from pipeline.desk.store.rulings import in_force
 from pipeline.desk.store.schema import submissions
-from pipeline.emit import read_score
 from pipeline.emit.decisions import NAME, read_decisions, write_decisions
 from pipeline.receipts import Receipt, read_receipt, up_to_date
 from pipeline.reissue import reissue
@@ -51,15 +50,6 @@ def publish(store: Store, out: Path, submission: str, by: str) -> Receipt | None
     if receipt and up_to_date(out, receipt):
         return None
     return reissue(out, submission)
-
-
-def stale_decisions(out: Path, submission: str) -> tuple[Decision, ...]:
-    """Decisions whose evidence is gone from the report, for a second look.
-
-    Raises:
-        FileNotFoundError: the report has no findings.
-    """
-    return read_score(out / submission).overruled.stale
 
 
 def _lying_there(folder: Path) -> tuple[Decision, ...]:
