@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 
 from pipeline.desk.render import page
 from pipeline.desk.seat import Seat, Sitting
-from pipeline.desk.store import accounts, board
+from pipeline.desk.store import accounts, audit, board
 from pipeline.desk.store.database import Connection
 from pipeline.frameworks import framework
 
@@ -33,6 +33,8 @@ class Line:
 def show_agreement(seat: Sitting) -> Response:
     """Figures over all, per framework, per pair of experts and per indicator."""
     seat.demand("agreement")
+    with seat.desk.store.write() as db:  # figures tell of decisions: a look is written down
+        audit.log(db, seat.user.name, "agreement")
     with seat.desk.store.read() as db:
         stamps = board.stamps(db)
         told = seat.desk.remembered("agreement", stamps, lambda: _worked_out(db, seat))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import unquote
@@ -28,6 +29,7 @@ from pipeline.desk.shelf import NotThere
 from pipeline.desk.store.accounts import Refused
 from pipeline.desk.store.rights import Forbidden
 
+_log = logging.getLogger(__name__)
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -79,11 +81,19 @@ async def _guard(request: Request, go_on: RequestResponseEndpoint) -> Response:
     if "\x00" in unquote(f"{request.url.path}?{request.url.query}"):  # no database takes it
         answer: Response = _told(request, BadForm())
     else:
-        answer = await go_on(request)
+        answer = await _answered(request, go_on)
     for name, value in HEADERS.items():
         answer.headers[name] = value
     answer.headers.setdefault("Cache-Control", "no-store")
     return answer
+
+
+async def _answered(request: Request, go_on: RequestResponseEndpoint) -> Response:
+    try:
+        return await go_on(request)
+    except Exception:  # told without detail; the office finds it in the log of the desk
+        _log.exception("%s %s", request.method, request.url.path)
+        return page("told", None, 500, sentence="出了差错，请稍后再试；仍不行请告诉评审办公室。")
 
 
 def _static(digest: str, name: str) -> Response:

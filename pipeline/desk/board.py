@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, BackgroundTasks, Query, Response
 from fastapi.responses import RedirectResponse
 
+from pipeline.desk.publishing import publish_soon
 from pipeline.desk.render import page
 from pipeline.desk.report_pages import address
 from pipeline.desk.seat import Desk, Form, Seat, Sitting, text
@@ -56,7 +57,6 @@ def show_board(
     state: str = "",
     q: Annotated[str, Query(max_length=60)] = "",
     leaf: Annotated[int, Query(ge=1, le=10_000)] = 1,
-    told: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
     """All submissions with their states, readers and progress."""
     seat.demand("board")
@@ -72,7 +72,7 @@ def show_board(
         readings=sum(len(row.readers) for row in rows), signed=signed,
         disputed=sum(bool(row.disputes) for row in rows),
         experts=experts, days=days(seat.desk, date.today()), programme=seat.desk.programme,
-        may_assign=seat.may("assign"), orphans=_orphans(seat.desk), address=address, flash=told,
+        may_assign=seat.may("assign"), orphans=_orphans(seat.desk), address=address,
     )  # fmt: skip
 
 
@@ -149,12 +149,13 @@ def assign(seat: Sitting, form: Form) -> Response:
 
 
 @router.post("/board/reopen")
-def reopen(seat: Sitting, form: Form) -> Response:
-    """Let a reader who has signed go on."""
+def reopen(seat: Sitting, form: Form, later: BackgroundTasks) -> Response:
+    """Let a reader who has signed go on; what both had agreed on is not in force meanwhile."""
     seat.demand("assign")
     submission, name = text(form, "submission", 255), text(form, "expert", 64)
     with seat.desk.store.write() as db:
         board.reopen(db, seat.user, submission, accounts.user_named(db, name))
+    later.add_task(publish_soon, seat.desk, submission, seat.user.name)
     return _back(form)
 
 

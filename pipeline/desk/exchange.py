@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, BackgroundTasks, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, BackgroundTasks, Query, Request, Response
 from fastapi.responses import FileResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
@@ -14,7 +16,6 @@ from pipeline.desk.shelf import NotThere
 from pipeline.desk.store import accounts, audit, board, exchange, labelstudio, rulings, sheets
 from pipeline.desk.store.accounts import Refused
 from pipeline.desk.store.exchange import Imported
-from pipeline.desk.store.rights import demand
 from pipeline.emit.findings import read_versions
 
 router = APIRouter()
@@ -40,10 +41,14 @@ def _shown(seat: Seat, made: Imported | None, status: int = 200, **values: objec
 
 
 @router.get("/export/{name}")
-def export(seat: Sitting, name: str, submission: str = "") -> Response:
+def export(
+    seat: Sitting, name: str, submission: Annotated[str, Query(max_length=255)] = ""
+) -> Response:
     """A file for other programs; the whole year's, or one report's."""
     seat.demand("export", submission)
     if name in OF_YEAR and (path := seat.desk.shelf.out / name).is_file():
+        with seat.desk.store.write() as db:
+            audit.log(db, seat.user.name, "export", detail=name)
         return FileResponse(path, filename=name, media_type="application/octet-stream")
     with seat.desk.store.write() as db:  # an export is written down
         if name == "decisions.json":
@@ -58,9 +63,9 @@ def export(seat: Sitting, name: str, submission: str = "") -> Response:
 @router.get("/export/{submission}/labelstudio.json")
 def export_tasks(seat: Sitting, submission: str) -> Response:
     """A report's findings as Label Studio tasks, with the decisions that may be seen."""
+    seat.demand("export", submission)
     report = seat.desk.shelf.report(submission)
     with seat.desk.store.write() as db:
-        demand(db, seat.user, "export", submission)
         seen = rulings.look(db, seat.user, submission)
         audit.log(db, seat.user.name, "export", submission, "labelstudio")
     version = read_versions(seat.desk.shelf.out / report.id).matcher

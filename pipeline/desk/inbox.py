@@ -67,7 +67,9 @@ def checked(path: Path) -> Submission:
     raise Refused(next(reasons, "这个文件不是报告（PDF、Word、网页或纯文本）。"))
 
 
-def put_in(materials: Path, path: Path, told: Registration, old: str = "") -> Taken:
+def put_in(
+    materials: Path, path: Path, told: Registration, old: str = "", discreet: bool = False
+) -> Taken:
     """Put a checked upload among the materials and its row into the registration.
 
     Args:
@@ -75,13 +77,14 @@ def put_in(materials: Path, path: Path, told: Registration, old: str = "") -> Ta
         path: The upload.
         told: Who hands it in; ``file`` is ignored.
         old: File that it replaces, relative to ``materials``; put aside as a version.
+        discreet: Whether who hands in must not learn the names of others' files.
 
     Raises:
         Refused: it is no report, or the very file is there already.
     """
     entry = checked(path)
     materials.mkdir(parents=True, exist_ok=True)
-    _demand_new(materials, entry)
+    _demand_new(materials, entry, discreet)
     wanted = safe_id(f"{told.company}-{told.year}" if told.year else told.company, set())
     if old and (materials / old).is_file():
         wanted = Path(old).with_suffix("").as_posix()  # keeps the submission's id
@@ -93,11 +96,12 @@ def put_in(materials: Path, path: Path, told: Registration, old: str = "") -> Ta
     return Taken(_found(materials, name), bool(old))
 
 
-def _demand_new(materials: Path, entry: Submission) -> None:
+def _demand_new(materials: Path, entry: Submission, discreet: bool) -> None:
     """Refused where the same bytes lie there already."""
     for one in take_in(materials).submissions:
         if one.sha256 == entry.sha256:
-            raise Refused(f"与已提交的“{one.file}”内容完全相同。")
+            named = "文件" if discreet else f"“{one.file}”"
+            raise Refused(f"与已提交的{named}内容完全相同。")
 
 
 def _put_aside(materials: Path, old: str) -> None:
@@ -171,7 +175,8 @@ def _append_xlsx(table: Path, values: dict[str, str | int]) -> None:
 def _append_csv(table: Path, values: dict[str, str | int]) -> None:
     raw = table.read_text("utf-8-sig")
     heads = next((h for h in csv.reader(raw.splitlines()) if "company" in map(_field, h)), [])
-    row = [values.get(_field(head), "") for head in heads]
+    told = {name: str(value).lstrip("=+-@\t\r") for name, value in values.items()}  # no formulas
+    row = [told.get(_field(head), "") for head in heads]
     with table.open("a", encoding="utf-8", newline="") as into:
         into.write("" if raw.endswith("\n") else "\n")
         csv.writer(into).writerow(row)

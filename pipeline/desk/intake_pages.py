@@ -13,9 +13,10 @@ from starlette.datastructures import FormData, UploadFile
 
 from pipeline.desk import inbox
 from pipeline.desk.render import page
+from pipeline.desk.reviewer import Running
 from pipeline.desk.seat import Desk, Seat, Sitting, demand_mark, desk_of, number, read_form, text
 from pipeline.desk.shelf import NotThere
-from pipeline.desk.store import board
+from pipeline.desk.store import audit, board
 from pipeline.desk.store.accounts import Refused
 from pipeline.desk.store.board import Version
 from pipeline.desk.store.database import Connection
@@ -27,6 +28,9 @@ from pipeline.sniff import LARGEST_FILE
 router = APIRouter()
 _SLACK = 2**20  # bytes of a form besides its file
 LINK_DAYS = 14
+MOST_VERSIONS = 30  # of a submission, by link
+LINK = "link"  # who handed in, in the log
+YEARS = range(1990, 2101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ async def take_registration(request: Request, seat: Sitting) -> Response:
     except (Refused, ReportError) as fault:
         sentence = getattr(fault, "reason", str(fault))
         return _office_page(seat, "", 400, flash=sentence, flash_bad=True)
+    with seat.desk.store.write() as db:
+        audit.log(db, seat.user.name, "registration", detail=f"{count}")
     seat.desk.reviewer.begin()
     return _office_page(seat, "", flash=f"登记表已更新，共 {count} 行；正在重新核对材料。")
 
@@ -126,10 +132,18 @@ async def hand_in(request: Request, secret: str) -> Response:
     submission = _linked(desk, secret)
     form = await read_form(request, LARGEST_FILE + _SLACK)
     try:
-        await run_in_threadpool(_hand_in, desk, form, Sender("link", submission))
+        await run_in_threadpool(_by_link, desk, form, submission)
     except Refused as fault:
         return _company_page(desk, secret, 400, flash=str(fault), flash_bad=True)
     return RedirectResponse(f"/hand-in/{secret}", 303)
+
+
+def _by_link(desk: Desk, form: FormData, submission: str) -> None:
+    with desk.store.read() as db:
+        known = board.versions_of(db, submission)
+    if len(known) >= MOST_VERSIONS:
+        raise Refused("提交的次数太多，请联系评审办公室。")
+    _hand_in(desk, form, Sender(LINK, submission))
 
 
 def _company_page(desk: Desk, secret: str, status: int = 200, **values: object) -> Response:
@@ -138,8 +152,14 @@ def _company_page(desk: Desk, secret: str, status: int = 200, **values: object) 
         entry, versions = board.entry(db, submission), board.versions_of(db, submission)
     return page(
         "hand_in", None, status, entry=entry, versions=versions, secret=secret,
-        running=desk.reviewer.running(), most=LARGEST_FILE // 2**20, **values,
+        running=_of(desk, versions), most=LARGEST_FILE // 2**20, **values,
     )  # fmt: skip
+
+
+def _of(desk: Desk, versions: list[Version]) -> Running:
+    """How far a company's own review is: it is not told of others' reports."""
+    waits = any(one.status == "waiting" for one in versions)
+    return Running(active=desk.reviewer.running().active and waits)
 
 
 def _linked(desk: Desk, secret: str) -> str:
@@ -162,7 +182,8 @@ def _hand_in(desk: Desk, form: FormData, sender: Sender) -> str:
     sent, old = _file(form), _latest(desk, sender.submission)
     told = _told(desk, form, sender.submission)
     with inbox.received(desk.home / "inbox", sent.file, sent.filename or "") as path:
-        taken = inbox.put_in(desk.shelf.materials, path, told, old.file if old else "")
+        where = (desk.shelf.materials, path, told, old.file if old else "")
+        taken = inbox.put_in(*where, discreet=sender.name == LINK)
     entry = taken.submission
     submission = sender.submission if old else entry.id
     row = entry.registration if entry.registration.company else told
@@ -192,7 +213,10 @@ def _told(desk: Desk, form: FormData, submission: str) -> Registration:
     industry, district, association = (
         clean(text(form, name, 60)) for name in ("industry", "district", "association")
     )
-    return Registration(company, industry, district, association, number(form, "year"))
+    year = number(form, "year")
+    if year is not None and year not in YEARS:
+        raise Refused(f"报告年度须在 {YEARS[0]} 至 {YEARS[-1]} 之间。")
+    return Registration(company, industry, district, association, year)
 
 
 def settle_versions(desk: Desk) -> None:

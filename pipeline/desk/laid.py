@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from pipeline.desk.marks import LONGEST, Mark, boxes
@@ -19,7 +21,10 @@ from pipeline.records import Block, Document, Line, Page
 
 MOST_PAGES = 2_000
 LEAST = 6  # characters of a piece of a quote that is looked for by itself
+MARGIN, ALIKE = 0.12, 2  # of a page's height; pages on which heads and feet are alike
+SMALL = 0.75  # of the other letters' height: a figure that refers to a note
 APART = 1.2  # letter heights between two letters that belong to different cells
+_NUMBER = re.compile(r"\d+")
 _PIECE = re.compile(r"[^。！？；\n\t]+[。！？；]?")
 _Letter = tuple[str, Box]
 
@@ -112,23 +117,37 @@ def read_pages(path: Path, file: str, sha256: str, media: str) -> Document:
     except pdfium.PdfiumError as fault:
         raise ValueError(path.name) from fault
     pages = tuple(Page(n, *size) for n, size in enumerate(sizes, 1))
-    text, blocks = _joined(runs)
+    text, blocks = _joined(runs, _running(runs, [height for _, height in sizes]))
     return Document(file, sha256, media, text, pages, blocks)
 
 
-def _joined(pages: list[list[_Letter]]) -> tuple[str, tuple[Block, ...]]:
-    """All runs as one text, and a block of each page's."""
+def _joined(pages: list[list[_Letter]], running: set[_Letter]) -> tuple[str, tuple[Block, ...]]:
+    """All runs as one text, and a block of each page's; heads and feet of all pages come last.
+
+    So that a sentence that goes on over the page is found in one piece.
+    """
     parts: list[str] = []
     blocks, at = [], 0
-    for number, runs in enumerate(pages, 1):
-        lines, start = [], at
-        for words, box in runs:
-            lines.append(Line(number, at, at + len(words), box))
-            parts.append(words)
-            at += len(words) + 1
-        if lines:
-            blocks.append(Block("text", number, start, at - 1, (), tuple(lines)))
+    for kind in ("text", "running"):
+        for number, runs in enumerate(pages, 1):
+            lines, start = [], at
+            for words, box in (one for one in runs if (one in running) == (kind == "running")):
+                lines.append(Line(number, at, at + len(words), box))
+                parts.append(words)
+                at += len(words) + 1
+            if lines:
+                blocks.append(Block(kind, number, start, at - 1, (), tuple(lines)))
     return "\n".join(parts), tuple(blocks)
+
+
+def _running(pages: list[list[_Letter]], heights: list[float]) -> set[_Letter]:
+    """Runs at head or foot of a page that stand there on other pages, too, but for numbers."""
+    found: dict[tuple[str, int], list[_Letter]] = defaultdict(list)
+    for runs, height in zip(pages, heights, strict=True):
+        for words, box in runs:
+            if box[3] < MARGIN * height or box[1] > (1 - MARGIN) * height:
+                found[_NUMBER.sub("", words), round(box[1] / 6)].append((words, box))
+    return {one for alike in found.values() if len(alike) >= ALIKE for one in alike}
 
 
 def _runs(page: Any, height: float) -> Iterator[_Letter]:
@@ -166,7 +185,10 @@ def _level(one: Box, other: Box) -> bool:
 def _split(line: list[_Letter]) -> Iterator[_Letter]:
     """A line's runs, from left to right: cells of a table stand apart."""
     run: list[_Letter] = []
+    tall = median(box[3] - box[1] for _, box in line) if line else 0.0
     for letter in sorted(line, key=lambda one: one[1][0]):
+        if letter[0].isdigit() and letter[1][3] - letter[1][1] < SMALL * tall:
+            continue
         if run and letter[1][0] - run[-1][1][2] > APART * (letter[1][3] - letter[1][1]):
             yield _run(run)
             run = []

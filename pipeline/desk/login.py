@@ -14,6 +14,7 @@ from pipeline.desk.shelf import NotThere
 from pipeline.desk.store import accounts
 
 router = APIRouter()
+_WRONG_OLD = "现在的密码不对，或者试得太多了；请稍后再试。"
 _WRONG = "账号或密码不对，或者试得太多了；请稍后再试。"
 
 
@@ -46,6 +47,24 @@ def _seat_down(request: Request, token: str) -> Response:
     safe = request.url.scheme == "https"
     answer.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=safe, path="/")
     return answer
+
+
+@router.get("/password")
+def show_password(seat: Sitting) -> Response:
+    """The form for another password of one's own."""
+    return page("password", seat)
+
+
+@router.post("/password")
+def change_password(request: Request, seat: Sitting, form: Form) -> Response:
+    """Change one's own password, which ends all one's sessions; wrong tries count as logins."""
+    old, new = (str(form.get(name, "")) for name in ("old", "new"))
+    origin = request.client.host if request.client else ""
+    if accounts.log_in(seat.desk.store, seat.user.name, old, origin) is None:
+        return page("password", seat, 403, flash=_WRONG_OLD, flash_bad=True)
+    with seat.desk.store.write() as db:
+        accounts.set_password(db, seat.user.name, seat.user.name, new)
+    return RedirectResponse("/login", 303)
 
 
 @router.post("/logout")

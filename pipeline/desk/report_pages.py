@@ -14,7 +14,7 @@ from pipeline.desk.render import fragment, page
 from pipeline.desk.room import Room, draft, verdicts
 from pipeline.desk.seat import Form, Seat, Sitting, text
 from pipeline.desk.shelf import NotThere
-from pipeline.desk.store import board
+from pipeline.desk.store import audit, board
 
 router = APIRouter()
 
@@ -129,6 +129,8 @@ def sheet(seat: Sitting, submission: str, name: str) -> Response:
     path = seat.desk.shelf.out / entry.id / name
     if name not in ("sheet.xlsx", "findings.json") or not path.is_file():
         raise NotThere(name)
+    with seat.desk.store.write() as db:
+        audit.log(db, seat.user.name, "export", entry.id, name)
     return FileResponse(path, filename=f"{entry.id}-{name}", media_type="application/octet-stream")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from starlette.datastructures import FormData
 
@@ -21,7 +21,7 @@ from pipeline.facts import Quote
 from pipeline.records import Document
 
 router = APIRouter(prefix="/r/{submission}")
-_KEPT = {"Cache-Control": "private, max-age=86400"}  # a report's picture never changes
+LAST = 100_000  # no report has more pages
 
 
 @router.get("/card/{key:path}")
@@ -85,14 +85,18 @@ def search(seat: Sitting, submission: str, q: Annotated[str, Query(max_length=60
 
 
 @router.get("/page/{number}/{width}")
-def picture(seat: Sitting, submission: str, number: int, width: int) -> Response:
-    """A page as a picture."""
+def picture(request: Request, seat: Sitting, submission: str, number: int, width: int) -> Response:
+    """A page as a picture; a browser that has it asks each time whether it still may show it."""
     report = _readable(seat, submission)
-    if width not in leaves.WIDTHS:
+    if width not in leaves.WIDTHS or not 0 < number < LAST:
         raise NotThere(f"page {number}")
+    mark = f'"{report.document.sha256[:32]}-{number}-{width}"'
+    kept = {"Cache-Control": "private, no-cache", "ETag": mark}
+    if request.headers.get("if-none-match") == mark:
+        return Response(status_code=304, headers=kept)
     path = _layout(seat, report).path
     drawn = seat.desk.leaves.picture(path, report.document.sha256, number, width)
-    return FileResponse(drawn, media_type="image/jpeg", headers=_KEPT)
+    return FileResponse(drawn, media_type="image/jpeg", headers=kept)
 
 
 def _layout(seat: Seat, report: Report) -> Layout:

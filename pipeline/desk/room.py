@@ -13,7 +13,7 @@ from pipeline.desk.render import moment
 from pipeline.desk.seat import Seat
 from pipeline.desk.shelf import Report
 from pipeline.desk.store import rulings
-from pipeline.desk.store.rights import both_signed, demand, may
+from pipeline.desk.store.rights import both_signed, may
 from pipeline.emit.words import STATUS
 from pipeline.facts import Quote
 from pipeline.override import fallen
@@ -52,13 +52,13 @@ class Room:
     """One request's view of a report. Raises NotThere or Forbidden where there is none to have."""
 
     def __init__(self, seat: Seat, submission: str):
+        seat.demand("read", submission)
+        self.seat, self.report = seat, seat.desk.shelf.report(submission)
         with seat.desk.store.write() as db:  # a look is written down
-            demand(db, seat.user, "read", submission)
             self.seen = rulings.look(db, seat.user, submission)
             self.may_decide = may(db, seat.user, "decide", submission)
             self.may_compare = may(db, seat.user, "compare", submission)
             self.closed = both_signed(db, submission)
-        self.seat, self.report = seat, seat.desk.shelf.report(submission)
         own = (one for one in self.seen if one.who == seat.user.name and not one.final)
         self.mine = rulings.standing(own)
         self._fallen = self._stale_ids(self.seen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from pipeline.desk.shelf import Shelf
 from pipeline.desk.store import accounts, rights
 from pipeline.desk.store.accounts import User
 from pipeline.desk.store.database import Store
+from pipeline.emit.escape import clean
 from pipeline.programmes import Programme
 
 T = TypeVar("T")
@@ -106,7 +108,7 @@ async def read_form(request: Request, most: int = LARGEST_FORM) -> FormData:
     """The fields of a form of at most so many bytes."""
     same_site(request)
     length = request.headers.get("content-length", "")
-    if not length.isdigit() or int(length) > most:
+    if not (length.isascii() and length.isdigit() and len(length) < 16) or int(length) > most:
         raise BadForm
     return await request.form(max_files=40, max_fields=200)
 
@@ -121,7 +123,7 @@ async def signed_form(request: Request, seat: Annotated[Seat, Depends(seated)]) 
 def demand_mark(request: Request, seat: Seat, form: FormData) -> None:
     """Raise BadForm unless the request carries the session's mark."""
     given = request.headers.get("x-csrf-token") or form.get("csrf")
-    if given != seat.csrf:
+    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), seat.csrf.encode()):
         raise BadForm
 
 
@@ -130,9 +132,9 @@ Form = Annotated[FormData, Depends(signed_form)]
 
 
 def text(form: FormData, name: str, most: int = 1_000) -> str:
-    """A field's text without blanks at its ends; "" where it is missing."""
+    """A field's text, as far as it can be seen, no blanks at its ends; "" where it is missing."""
     value = form.get(name, "")
-    return value.replace("\x00", "").strip()[:most] if isinstance(value, str) else ""
+    return clean(value).strip()[:most] if isinstance(value, str) else ""
 
 
 def number(form: FormData, name: str) -> int | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.desk.store import accounts, board, database, exchange, sheets, sync
+from pipeline.desk.store import accounts, audit, board, database, exchange, sheets, sync
 from pipeline.desk.store.accounts import Refused, Role, User
 from pipeline.desk.store.database import Store, open_store
 from pipeline.desk.store.exchange import Imported
@@ -122,8 +122,11 @@ def write_policy(out: Path, to: Path) -> Policy:
     """Write thresholds learned from the signed reports; Refused where they are too few."""
     from pipeline.desk.store import gold
 
-    with desk_of(out) as store, store.read() as db:
-        policy = gold.recalibrated(gold.answered(db, out))
+    with desk_of(out) as store:
+        with store.write() as db:
+            audit.log(db, OPERATOR.name, "policy")
+        with store.read() as db:
+            policy = gold.recalibrated(gold.answered(db, out))
     gold.write_policy(policy, to)
     return policy
 
@@ -132,6 +135,8 @@ def backup(out: Path, to: Path) -> Path:
     """Copy the database to ``to``; Refused if that is there already or the copy failed."""
     try:
         with desk_of(out) as store:
+            with store.write() as db:  # a backup holds what readers decided, signed or not
+                audit.log(db, OPERATOR.name, "backup")
             return database.backup(store, to)
     except FileExistsError as fault:
         raise Refused(f"“{to}”已经存在，请换一个文件名。") from fault
