@@ -108,8 +108,8 @@ def number(value: float) -> str:
 
 
 def brief(value: float) -> str:
-    """A count, share or mean to four significant digits, and never less than its whole part."""
-    return number(round(value) if abs(value) >= 1000 else float(f"{value:.4g}"))
+    """A count, share or mean to three significant digits, and never less than its whole part."""
+    return number(round(value) if abs(value) >= 100 else float(f"{value:.3g}"))
 
 
 def ordered(checks: Sequence[Check]) -> list[Check]:
