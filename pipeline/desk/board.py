@@ -209,6 +209,7 @@ class Task:
 
     reader: Reader
     name: str
+    year: int | None
     done: int
     doubts: int
 
@@ -239,6 +240,6 @@ def _task(seat: Seat, reader: Reader, decided: int) -> Task:
     try:
         entry = seat.desk.shelf.entry(reader.submission)
     except NotThere:
-        return Task(reader, reader.submission, 0, 0)
+        return Task(reader, reader.submission, None, 0, 0)
     doubts = entry.summary.needs_expert if entry.summary else 0
-    return Task(reader, entry.name, decided, max(doubts, decided))
+    return Task(reader, entry.name, entry.facts.year, decided, max(doubts, decided))
