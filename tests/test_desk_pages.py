@@ -16,7 +16,7 @@ from run import zejian
 from pipeline.desk.app import create_app
 from pipeline.desk.command import open_desk
 from pipeline.desk.intake_pages import settle_versions
-from pipeline.desk.store import audit, board, rulings
+from pipeline.desk.store import accounts, audit, board, rulings
 from pipeline.registration import read_registration
 
 NOBODY, OFFICE, READER, OTHER, RESEARCHER = "", "office", "zhang", "zhao", "wang"
@@ -244,6 +244,37 @@ def test_a_version_that_a_newer_one_replaced_unread_says_so(tmp_path) -> None:
     with desk.store.read() as db:
         first, last = board.versions_of(db, "甲")
     assert (first.status, first.code, last.status) == ("skipped", "replaced", "waiting")
+
+
+def test_a_board_of_six_hundred(tmp_path) -> None:
+    desk = open_desk(tmp_path)
+    with desk.store.write() as db:
+        office = accounts.create_user(db, "test", "office", "", "office", PASSWORD)
+        readers = [accounts.create_user(db, "test", n, n, "expert", None) for n in ("甲", "乙")]
+        for number in range(600):
+            state = ("submitted", "missing", "failed")[number % 3]
+            board.put_entry(db, f"s{number:03d}", f"第{number:03d}公司", state)
+        for name in ("s003", "s006"):
+            for reader in readers:
+                board.assign(db, office, name, reader)
+        spoken = rulings.Choice("finding", "gri", "2-1", "not_found", 0, "disclosed", 2, "", "0")
+        rulings.decide(db, readers[0], "s003", spoken)
+        for reader in readers:
+            board.sign(db, reader, "s003")
+    with TestClient(create_app(desk), follow_redirects=False) as visitor:
+        visitor.post("/login", data={"name": "office", "password": PASSWORD})
+
+        def shown(query: str) -> list[str]:
+            return re.findall(r"第\d{3}公司(?=</td>|\n)", visitor.get(f"/board?{query}").text)
+
+        assert len(shown("")) == 100
+        assert shown("leaf=6")[-1] == "第599公司"
+        assert not shown("leaf=7")
+        assert len(shown("state=missing&leaf=2")) == 100
+        assert shown("q=第 0".replace(" ", "")) == [f"第{n:03d}公司" for n in range(100)]
+        assert shown("only=disputed") == ["第003公司"]
+        assert shown("only=unsigned") == ["第006公司"]
+        assert "1 项待裁定" in visitor.get("/board?only=disputed").text
 
 
 def _wait(until: Callable[[], bool], seconds: float) -> None:

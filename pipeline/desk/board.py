@@ -24,6 +24,7 @@ from pipeline.programmes import Milestone
 
 router = APIRouter()
 SOON = 14  # days before a deadline from which it stands out
+ONLY = {"disputed": "有分歧的", "free": "缺专家的", "unsigned": "未签署的"}  # what to see only
 _TO_PAGE = 100
 
 
@@ -41,6 +42,14 @@ class Row:
         """Whether a reader can still be assigned."""
         return len(self.readers) < len(board.SEATS) and self.file is not None
 
+    def is_(self, only: str) -> bool:
+        """Whether it is one of those that ONLY names."""
+        if only == "disputed":
+            return bool(self.disputes)
+        if only == "free":
+            return self.free
+        return any(not one.signed for one in self.readers)
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -56,19 +65,20 @@ def show_board(
     seat: Sitting,
     state: str = "",
     q: Annotated[str, Query(max_length=60)] = "",
+    only: Annotated[str, Query(max_length=16)] = "",
     leaf: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> Response:
     """All submissions with their states, readers and progress."""
     seat.demand("board")
     rows, experts = _rows(seat)
     counts = Counter(row.entry.state for row in rows)
-    shown = [row for row in rows if _fits(row, state, q)]
+    shown = [row for row in rows if _fits(row, state, q) and (only not in ONLY or row.is_(only))]
     signed = sum(bool(r.signed) for row in rows for r in row.readers)
     return page(
         "board", seat,
         rows=shown[(leaf - 1) * _TO_PAGE : leaf * _TO_PAGE],
         found=len(shown), leaf=leaf, leaves=-(-len(shown) // _TO_PAGE) or 1,
-        counts=counts, states=STATES, state=state, q=q, total=len(rows),
+        counts=counts, states=STATES, state=state, q=q, only=only, onlys=ONLY, total=len(rows),
         readings=sum(len(row.readers) for row in rows), signed=signed,
         disputed=sum(bool(row.disputes) for row in rows),
         experts=experts, days=days(seat.desk, date.today()), programme=seat.desk.programme,

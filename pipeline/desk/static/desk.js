@@ -24,7 +24,7 @@
   // --- places: load a leaf's letters, draw the rectangles, bring them into sight
   const letters = (leaf) => {
     const place = leaf.querySelector(".letters");
-    place.loaded ??= fetch(place.dataset.src).then((answer) => answer.text())
+    place.loaded ??= fetch(place.dataset.src).then((answer) => answer.ok ? answer.text() : "此页暂时无法显示。")
       .then((html) => { place.innerHTML = html; });
     return place.loaded;
   };
