@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
-PATIENCE = 120  # seconds; a cold start has taken 22 on a busy machine
+PATIENCE = 300  # seconds; 22 on a busy machine, more than 150 on one with six times its work
 _COMMAND = "-m uvicorn --factory prefect.server.api.server:create_app --host 127.0.0.1"
 _QUIET = {
     "DO_NOT_TRACK": "1",
