@@ -87,6 +87,8 @@ def take(page: Page, base: str) -> None:
             page.keyboard.press("Shift+ArrowDown")
             shoot(page, "pick")
             page.goto(f"{base}/r/{quote(WORD)}/in/check")
+            page.locator("a.switch").click(timeout=90_000)  # LibreOffice lays it out first
+            page.wait_for_selector("svg.hits rect")
             shoot(page, "check")
             page.goto(f"{base}/mine")
             shoot(page, "mine")
