@@ -92,7 +92,7 @@ def plan(source: Path, out: Path, configuration: Configuration) -> Plan:
     except ReportError as fault:
         raise BadUse(fault.reason) from fault
     if not intake.submissions and not any(one.status == "failed" for one in intake.refused):
-        raise BadUse(f"“{source}”中没有报告（PDF、Word、网页或纯文本）。")
+        raise BadUse(f"“{source}”中没有报告（PDF、Word、网页、纯文本、压缩包或图片）。")
     root = source if source.is_dir() else source.parent
     root, place = root.absolute(), out.absolute()  # for processes that run elsewhere
     jobs = (Job(one, root / one.file, place, configuration) for one in intake.submissions)
