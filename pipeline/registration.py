@@ -12,12 +12,14 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-
-import openpyxl
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from typing import TYPE_CHECKING
 
 from pipeline.extract.plain import decode
 from pipeline.records import Registration, ReportError
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 NAMES = ("registration.xlsx", "registration.csv", "报名表.xlsx", "报名表.csv")
 HEADERS: dict[str, tuple[str, ...]] = {  # field -> column titles, spaces and case aside
@@ -98,6 +100,8 @@ def _csv_rows(path: Path) -> list[list[str]]:
 
 
 def _xlsx_sheets(path: Path) -> list[list[list[str]]]:
+    import openpyxl  # a fifth of a second, which one report without a table need not wait
+
     book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
     try:
         return [_sheet_rows(sheet) for sheet in book.worksheets]
@@ -110,7 +114,7 @@ def _sheet_rows(sheet: ReadOnlyWorksheet) -> list[list[str]]:
     return [[_shown(cell) for cell in row] for row in sheet.iter_rows(max_row=MOST_ROWS)]
 
 
-def _shown(cell: openpyxl.cell.Cell) -> str:
+def _shown(cell: Cell) -> str:
     """A cell as its reader sees it: percentages as such, whole numbers without ``.0``."""
     value = cell.value
     if value is None:

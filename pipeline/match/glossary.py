@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from scipy import sparse
@@ -37,12 +38,16 @@ class Glossary:
     @cached_property
     def texts(self) -> tuple[str, ...]:
         """Normal texts that describe the indicators, see `owners`."""
-        return tuple(text for i in self.framework.indicators for text in _described(i))
+        return tuple(chain.from_iterable(self._described))
+
+    @cached_property
+    def _described(self) -> list[tuple[str, ...]]:
+        return [_described(i) for i in self.framework.indicators]
 
     @cached_property
     def owners(self) -> np.ndarray:
         """Index of the indicator that each of `texts` describes, (texts,) int."""
-        sizes = [len(_described(i)) for i in self.framework.indicators]
+        sizes = [len(texts) for texts in self._described]
         return np.repeat(np.arange(len(sizes)), sizes)
 
     @cached_property

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SPACE = re.compile(r"\s+")
 _NUMBER = re.compile(r"\d[\d,.]*")
 
 
 def normal(text: str) -> str:
     """Compatibility forms folded, lower case, no white space (OCR leaves stray blanks)."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text)).lower()
+    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
 
 
 def masked(text: str) -> str:
