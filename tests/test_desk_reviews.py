@@ -96,6 +96,21 @@ def test_a_review_by_the_desk_compares_with_the_same_year(place: Place, years: P
     assert kept == {one: one.read_bytes() for one in kept}, "the same circumstances"
 
 
+def test_a_comparison_is_never_lost_in_silence(years: Path, tmp_path: Path) -> None:
+    with served(years / "year", tmp_path / "year") as place:
+        run = place.desk.shelf.out / "run.json"
+        told = json.loads(run.read_bytes())
+        told["settings"].pop("last_year", None)  # a run of before it was told
+        run.write_text(json.dumps(told), "utf-8")
+        again = open_desk(place.desk.shelf.out, place.desk.shelf.materials)
+        again.reviewer.begin()
+        wait(lambda: "--last-year" in again.reviewer.running().problem)
+        again.leaves.close()
+        again.store.close()
+        (sheet,) = place.desk.shelf.out.glob("澄江*/findings.json")
+        assert read_score(sheet.parent).facts.memory
+
+
 def test_last_year_is_as_the_run_tells_or_as_asked(years: Path, tmp_path: Path) -> None:
     with pytest.raises(CannotOpen, match="没有评审结果"):
         open_desk(years / "year/out", last_year=tmp_path)

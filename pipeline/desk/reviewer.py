@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from pipeline.receipts import Receipt
 
 _STATE = "review.json"
+_MEMORY = re.compile(rb'"memory":\s*\{')
+_WHICH = "这一年评审时与上年对照过；请用 zejian desk --last-year 指明上年的输出文件夹，再评审。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,18 @@ class Reviewer:
         self._after()
 
 
+def _was_compared(out: Path) -> bool:
+    """Whether OUT was compared with another year, and its run.json does not tell with which.
+
+    To review it without would take the comparison from every report in silence.
+    """
+    with suppress(FileNotFoundError, ValueError):
+        if "last_year" in json.loads((out / "run.json").read_bytes())["settings"]:
+            return False
+    found = (path.read_bytes() for path in out.glob("*/findings.json"))
+    return any(_MEMORY.search(content) for content in found)
+
+
 def main(out: Path, materials: Path, home: Path, rules: Rules) -> None:
     """Review the year in this process, telling ``home`` how far it is."""
     from pipeline.workers import one_thread_each
@@ -124,6 +139,8 @@ def main(out: Path, materials: Path, home: Path, rules: Rules) -> None:
         note(done=0, total=1)
         try:
             settings = choices.settings()
+            if not rules.last_year and _was_compared(out):
+                raise choices.BadUse(_WHICH)
             past = Path(rules.last_year) if rules.last_year else None
             configuration = choices.configuration(rules.programme, rules.frameworks, settings, past)
             review_year(materials, out, configuration, settings, watch)
