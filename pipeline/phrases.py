@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic_core import ErrorDetails
 
-CHINESE = {  # what Typer says in English only
+CHINESE = {  # what Typer says in English only; as wide on the terminal, so that columns stand
     "Usage:": "用法：",
     "Options:": "选项：",
     "Arguments:": "参数：",
@@ -12,10 +12,12 @@ CHINESE = {  # what Typer says in English only
     "[OPTIONS]": "[选项]",
     "COMMAND [ARGS]...": "命令 [参数]...",
     "[default: ": "[默认：",
-    "<int range>": "<整数>",
+    "<int range>": "<整数>     ",
     "<int>": "<整数>",
+    "<list[Path]>": "<路径>      ",
+    "<list[str]>": "<文字>     ",
     "<path>": "<路径>",
-    "<str>": "<文字>",
+    "<str> ": "<文字>",
     "x>=1": "至少 1",
     "1<=x<=65535": "1–65535",
     "[required]": "[必填]",

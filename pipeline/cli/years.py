@@ -13,7 +13,7 @@ from pipeline.cli.app import Command, app, refuse, refusing
 @app.command(cls=Command, help="把历年评审结果汇成一套数据（Parquet、CSV 和数据字典）。")
 def panel(
     outs: Annotated[
-        list[Path], typer.Argument(metavar="结果...", help="各年 zejian review 的输出文件夹。")
+        list[Path], typer.Argument(metavar="结果", help="各年 zejian review 的输出文件夹。")
     ],
     to: Annotated[Path, typer.Option("--to", help="数据集文件夹。")],
     same: Annotated[
