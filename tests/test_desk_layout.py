@@ -239,6 +239,20 @@ def test_what_cannot_be_laid_out_stays_text(desk: tuple[Layouts, Path]) -> None:
     assert not list(layouts.folder.rglob("*.pdf"))
 
 
+@needs_office
+def test_a_report_without_pages_says_so(place: Place, tmp_path: Path) -> None:
+    layouts, visitor = place.desk.layouts, Visitor(place, "zhang")
+    sha256 = place.desk.shelf.report("word").document.sha256
+    kept = layouts.folder / sha256[:32]
+    wait(lambda: "看原文版面" in visitor.get(f"{address('word')}/layout").text)
+    kept.rename(tmp_path / "kept")
+    layouts._failed.add(sha256)
+    assert "无原文版面" in visitor.get(address("word")).text
+    assert visitor.get(f"{address('word')}/page/1/900").status_code == 404
+    layouts._failed.clear()
+    (tmp_path / "kept").rename(kept)
+
+
 def wait(until: Callable[[], bool], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not until():

@@ -68,6 +68,7 @@ def _screen(room: Room, chosen: str, of: str, show: str) -> Response:
     items = room.items(chosen)
     wanted = next((one for one in items if one.key == of), None) or next(iter(items), None)
     file, stale = seat.desk.shelf.file(report), len(room.stale())
+    printed = report.document.media in ("pdf", *WRAPPED)
     state = seat.desk.layouts.state(report, file)
     drawn = state == "ready" and (show == "page" or (report.places and show != "text"))
     layout = seat.desk.layouts.of(report, file) if drawn else None
@@ -79,7 +80,8 @@ def _screen(room: Room, chosen: str, of: str, show: str) -> Response:
         leaves=marks.leaves(laid or report.document),
         paged=bool(laid or report.document.pages),
         layout=state,
-        lost=file is None and report.document.media in ("pdf", *WRAPPED),
+        lost=file is None and printed,
+        wanted=file is not None and printed,
         laid=laid is not None,
         shown_as="page" if drawn else "text",
         choices=lists.choices(report, stale),

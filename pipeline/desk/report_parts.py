@@ -108,7 +108,7 @@ def layout(seat: Sitting, submission: str) -> Response:
     """The switch to the pages, or that they are still being laid out."""
     report = _readable(seat, submission)
     state = seat.desk.layouts.state(report, seat.desk.shelf.file(report))
-    given = {"address": address(submission), "chosen": "", "current": ""}
+    given = {"address": address(submission), "chosen": "", "current": "", "wanted": True}
     return HTMLResponse(fragment("_switch", layout=state, shown_as="text", **given))
 
 

@@ -173,12 +173,12 @@ def assign(db: Connection, by: User, submission: str, expert: User) -> Reader:
     """Give a report to an expert: the first free of two seats.
 
     Raises:
-        Refused: not an expert, already a reader of it, or both seats are taken.
+        Refused: not an expert, shut out, already a reader of it, or both seats are taken.
     """
     demand(db, by, "assign", submission)
     entry(db, submission)
-    if expert.role != "expert":
-        raise Refused("只能分配给专家。")
+    if expert.role != "expert" or not expert.active:
+        raise Refused("只能分配给专家，账号须可用。")
     for seat in SEATS:
         row = {"submission_id": submission, "user_id": expert.id, "seat": seat}
         try:
