@@ -31,14 +31,17 @@ class FrameworkPredictions:
     wanted: np.ndarray
 
     def by_topic(self) -> FrameworkPredictions:
-        """The same by topic: GRI 403-5 counts as GRI 403; best probability of its codes."""
+        """The same by topic: GRI 403-5 counts as GRI 403.
+
+        A passage tells of a topic when it answers any of its disclosures (noisy-or).
+        """
         topics = [code.partition("-")[0] for code in self.codes]
         names = tuple(dict.fromkeys(topics))
         columns = [[k for k, topic in enumerate(topics) if topic == name] for name in names]
         return FrameworkPredictions(
             f"{self.framework} topics",
             names,
-            np.column_stack([self.probabilities[:, c].max(axis=1) for c in columns]),
+            np.column_stack([1 - (1 - self.probabilities[:, c]).prod(axis=1) for c in columns]),
             np.column_stack([self.wanted[:, c].any(axis=1) for c in columns]),
         )
 

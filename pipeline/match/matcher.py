@@ -203,8 +203,7 @@ class Matcher:
 
     def _matches(self, glossary: Glossary, report: Report) -> Iterator[tuple[int, Match]]:
         """Matches with the row of their passage, passage by passage."""
-        known = self.models.head.columns_of(glossary.framework.id)
-        combiner = self.models.known if known else self.models.open
+        combiner = self.models.known.get(glossary.framework.id, self.models.open)
         signals = self.signals(glossary, report)
         look = hopeful(signals)
         p = np.zeros(look.shape, np.float32)

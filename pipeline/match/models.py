@@ -23,7 +23,8 @@ FILES = (
     "landscape.npz",
     "head.npz",
     "levels.npz",
-    "known.npz",
+    "known-gbt36000.npz",
+    "known-gri.npz",
     "open.npz",
     "policy.json",
 )
@@ -38,7 +39,7 @@ class Models:
         landscape: Centres in the encoder's space; only fits the encoder trained with.
         head: Topic head of the labelled frameworks.
         levels: Level and flag head.
-        known: Combiner for the frameworks that the head was trained on.
+        known: Combiner of each framework that the head was trained on, by its id.
         open: Combiner for every other framework.
         policy: Thresholds for reports.
         digest: SHA-256 of all of these.
@@ -48,7 +49,7 @@ class Models:
     landscape: Landscape
     head: TopicHead
     levels: LevelHead
-    known: Combiner
+    known: dict[str, Combiner]
     open: Combiner
     policy: Policy
     digest: str = ""
@@ -62,7 +63,8 @@ def save_models(models: Models, folder: Path) -> None:
     np.savez_compressed(folder / "landscape.npz", **land)
     save_head(models.head, folder / "head.npz")
     save_levels(models.levels, folder / "levels.npz")
-    save_combiner(models.known, folder / "known.npz")
+    for name, combiner in models.known.items():
+        save_combiner(combiner, folder / f"known-{name}.npz")
     save_combiner(models.open, folder / "open.npz")
     (folder / "policy.json").write_text(json.dumps(asdict(models.policy), indent=1) + "\n")
 
@@ -75,12 +77,13 @@ def load_models(folder: Path | None = None) -> Models:
         idf = a["idf"].astype(np.float32)
     with np.load(folder / "landscape.npz", allow_pickle=False) as a:
         landscape = Landscape(a["centres"].astype(np.float32), a["texts"].astype(np.float32))
+    head = load_head(folder / "head.npz")
     return Models(
         idf=idf,
         landscape=landscape,
-        head=load_head(folder / "head.npz"),
+        head=head,
         levels=load_levels(folder / "levels.npz"),
-        known=load_combiner(folder / "known.npz"),
+        known={name: load_combiner(folder / f"known-{name}.npz") for name in head.frameworks},
         open=load_combiner(folder / "open.npz"),
         policy=load_policy(folder),
         digest=models_digest(folder),

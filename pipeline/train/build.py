@@ -13,7 +13,7 @@ from pipeline.match.encoder import Encoder
 from pipeline.match.glossary import Glossary
 from pipeline.match.models import Models
 from pipeline.score import Policy
-from pipeline.train.combiners import SEED, Pairs, fit, gather
+from pipeline.train.combiners import SEED, Pairs, fit, fit_each, gather
 from pipeline.train.heads import Corpus, corpus, train_levels, train_topics
 from pipeline.train.labelled import LabelledReport
 from pipeline.train.landscape import landscape
@@ -61,14 +61,14 @@ def build(
     land = landscape(c, [t for f in frameworks for t in Glossary(framework(f), idf).texts])
     head, topics = train_topics(c, frameworks, land)
     levels, graded = train_levels(c, land)
-    bare = Models(idf, land, head, levels, _NO_COMBINER, _NO_COMBINER, Policy())
-    seen = [gather(c, bare, encoder, (topics, graded), name) for name in frameworks]
+    bare = Models(idf, land, head, levels, {}, _NO_COMBINER, Policy())
+    seen = {name: gather(c, bare, encoder, (topics, graded), name) for name in frameworks}
     unseen = [_gather_unknown(c, bare, encoder, (topics, graded), name) for name in frameworks]
-    left_out = _left_out(c, dict(zip(frameworks, seen, strict=True)))
+    left_out = _left_out(c, seen)
     whole = [n for n, report in enumerate(c.reports) if report.whole]
     models = replace(
         bare,
-        known=fit(seen),
+        known=fit_each(seen),
         open=fit(unseen),
         policy=choose(decisions(c, left_out[frameworks[0]], frameworks[0], whole)),
     )
@@ -92,11 +92,12 @@ def _left_out(c: Corpus, seen: dict[str, Pairs]) -> dict[str, np.ndarray]:
     }
     for fold in range(FOLDS):
         held = whole[fold::FOLDS]
-        combiner = fit([p.of(~np.isin(p.report, held)) for p in seen.values()], SEED + fold)
+        others = {name: p.of(~np.isin(p.report, held)) for name, p in seen.items()}
+        combiners = fit_each(others, SEED + fold)
         for name, pairs in seen.items():
             mine = pairs.of(np.isin(pairs.report, held))
             rows = c.starts()[mine.report] + mine.passage
-            found[name][rows, mine.indicator] = combiner.probabilities(mine.features)
+            found[name][rows, mine.indicator] = combiners[name].probabilities(mine.features)
     return found
 
 

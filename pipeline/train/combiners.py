@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,11 +90,27 @@ def _joined(parts: Sequence[Pairs]) -> Pairs:
 def fit(parts: Sequence[Pairs], seed: int = SEED) -> Combiner:
     """Train one combiner on the pairs of one or several frameworks."""
     seen = np.concatenate([p.features for p in parts])
-    wanted = np.concatenate([p.wanted for p in parts]) > 0
     mean, scale = seen.mean(axis=0), np.maximum(seen.std(axis=0), 1e-4)
-    x = np.clip((seen - mean) / scale, -8, 8)
-    nets = tuple(_net(x, wanted, seed + n) for n in range(NETS))
-    return Combiner(mean.astype(np.float32), scale.astype(np.float32), nets)
+    return _with_nets(Combiner(mean.astype(np.float32), scale.astype(np.float32), ()), parts, seed)
+
+
+def fit_each(parts: Mapping[str, Pairs], seed: int = SEED) -> dict[str, Combiner]:
+    """A combiner for each labelled framework.
+
+    Half of its nets have learned from its own pairs alone and know its habits, the other half
+    from all labelled frameworks and are less sure of themselves.
+    """
+    shared = fit(list(parts.values()), seed)
+    return {name: _with_nets(shared, [own], seed) for name, own in parts.items()}
+
+
+def _with_nets(combiner: Combiner, parts: Sequence[Pairs], seed: int) -> Combiner:
+    """The combiner with nets more that learned from some pairs."""
+    seen = np.concatenate([p.features for p in parts])
+    wanted = np.concatenate([p.wanted for p in parts]) > 0
+    x = np.clip((seen - combiner.mean) / combiner.scale, -8, 8)
+    nets = (_net(x, wanted, seed + n) for n in range(NETS))
+    return dataclasses.replace(combiner, nets=(*combiner.nets, *nets))
 
 
 def _net(x: np.ndarray, wanted: np.ndarray, seed: int) -> Net:

@@ -22,8 +22,8 @@ from pipeline.match.ngrams import vectors
 from pipeline.match.shelf import Shelf
 from pipeline.match.text import masked, normal
 from pipeline.train.labelled import LabelledReport
-from pipeline.train.landscape import whiten
-from pipeline.train.ridge import Ridge, solve
+from pipeline.train.landscape import Whitening, whitening_of
+from pipeline.train.ridge import Factor, Ridge, Sentences
 
 TOPIC_RIDGE, LEVEL_RIDGE = 0.4, 0.5
 BUCKETS = 60_000  # n-gram weights kept per head; more change no decision
@@ -107,7 +107,11 @@ def train_topics(
         The head and (passages, K) margins in the order of its classes.
     """
     glossaries = [Glossary(framework(name), c.idf) for name in frameworks]
-    parts = [_train_framework(c, g, glossaries, land) for g in glossaries]
+    whitening = whitening_of(land)
+    shelf = Shelf(glossaries)
+    passages = _views(c.texts, c.headings, (c.meaning, c.title_meaning), c, shelf, whitening)
+    factor = Factor(passages.kernel(passages), TOPIC_RIDGE / c.trust())
+    parts = [_train_framework(c, g, factor, passages, shelf, whitening) for g in glossaries]
     columns = _busiest([p.weights[0] for p in parts]), _busiest([p.weights[1] for p in parts])
     head = TopicHead(
         frameworks=tuple(frameworks),
@@ -122,44 +126,76 @@ def train_topics(
 
 
 @dataclass(frozen=True)
+class _Views:
+    """What the topic head sees of some texts: words, heading's words, cues, meaning."""
+
+    said: sparse.csr_matrix
+    titles: sparse.csr_matrix
+    cues: np.ndarray
+    whitened: np.ndarray
+
+    def kernel(self, other: _Views) -> np.ndarray:
+        """Likeness of each text to each of another set, (texts, others)."""
+        kernel: np.ndarray = (self.said @ other.said.T).toarray()
+        kernel += topic_head.HEADING**2 * (self.titles @ other.titles.T).toarray()
+        kernel += topic_head.CUES**2 * (self.cues @ other.cues.T)
+        kernel += self.whitened @ other.whitened.T
+        return kernel
+
+    def weights(self, dual: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Linear weights of each view, from coefficients of the texts."""
+        return (
+            self.said.T @ dual,
+            topic_head.HEADING * (self.titles.T @ dual),
+            topic_head.CUES * (self.cues.T @ dual),
+            self.whitened.T @ dual,
+        )
+
+
+def _views(
+    texts: Sequence[str],
+    headings: Sequence[str],
+    meanings: tuple[np.ndarray, np.ndarray],
+    c: Corpus,
+    shelf: Shelf,
+    whitening: Whitening,
+) -> _Views:
+    return _Views(
+        vectors(texts, c.idf),
+        vectors(headings, c.idf),
+        clip_cues(np.hstack(list(shelf.cue_scores(texts).values()))),
+        whitening.of(*meanings),
+    )
+
+
+@dataclass(frozen=True)
 class _Part:
     classes: list[tuple[str, str]]
-    weights: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+    weights: tuple[np.ndarray, ...]
     left_out: np.ndarray
 
 
-def _train_framework(c: Corpus, mine: Glossary, all_: Sequence[Glossary], land: Landscape) -> _Part:
+def _train_framework(
+    c: Corpus, mine: Glossary, factor: Factor, passages: _Views, shelf: Shelf, whitening: Whitening
+) -> _Part:
     """One ridge over the labelled passages and the framework's own sentences."""
     codes = [i.code for i in mine.framework.indicators]
     labels = np.vstack([r.wanted(mine.framework.id, codes) for r in c.reports])
     own = np.eye(len(codes), dtype=np.float32)[mine.owners]
     kept = np.flatnonzero(labels.sum(axis=0) >= SEEN)
-    texts, blanks = [*c.texts, *mine.texts], [""] * len(mine.texts)
-    said, titles = vectors(texts, c.idf), vectors([*c.headings, *blanks], c.idf)
-    cues = clip_cues(np.hstack(list(Shelf(all_).cue_scores(texts).values())))
-    kernel = _gram(said) + topic_head.HEADING**2 * _gram(titles)
-    kernel += topic_head.CUES**2 * (cues @ cues.T)
     meaning = c.encoder.encode(mine.texts)
-    whitened, whitening = whiten(
-        land,
-        np.vstack([c.meaning, meaning]),
-        np.vstack([c.title_meaning, np.zeros_like(meaning)]),
-    )
-    kernel += whitened @ whitened.T
-    solved = solve(
-        kernel,
-        np.vstack([labels, own])[:, kept],
-        np.concatenate([c.groups, np.full(len(own), -1)]),
-        TOPIC_RIDGE / np.concatenate([c.trust(), np.ones(len(own), np.float32)]),
-    )
-    weights = (
-        _primal(said, solved),
-        topic_head.HEADING * _primal(titles, solved),
-        topic_head.CUES * (cues.T @ solved.dual),
-        whitening @ (whitened.T @ solved.dual),
-    )
+    none = [""] * len(mine.texts)
+    sentences = _views(mine.texts, none, (meaning, np.zeros_like(meaning)), c, shelf, whitening)
+    among = sentences.kernel(sentences) + TOPIC_RIDGE * np.eye(len(own), dtype=np.float32)
+    more = Sentences(passages.kernel(sentences), among, own[:, kept])
+    solved = factor.solve(labels[:, kept], c.groups, more)
+    dual = solved.dual[: len(labels)], solved.dual[len(labels) :]
+    both = zip(passages.weights(dual[0]), sentences.weights(dual[1]), strict=True)
+    text, heading, cues, near = (a + b for a, b in both)
     return _Part(
-        [(mine.framework.id, codes[k]) for k in kept], weights, solved.left_out[: len(labels)]
+        [(mine.framework.id, codes[k]) for k in kept],
+        (text, heading, cues, whitening.matrix @ near),
+        solved.left_out,
     )
 
 
@@ -172,10 +208,11 @@ def train_levels(c: Corpus, land: Landscape) -> tuple[LevelHead, np.ndarray]:
     plain = (told - mean) / scale
     kernel = _gram(said) + level_head.HEADING**2 * _gram(titles)
     kernel += level_head.FACT**2 * (plain @ plain.T)
-    whitened, whitening = whiten(land, c.meaning, c.title_meaning)
+    whitening = whitening_of(land)
+    whitened = whitening.of(c.meaning, c.title_meaning)
     kernel += whitened @ whitened.T
     wanted = _outcomes(c)
-    solved = solve(kernel, wanted, c.groups, LEVEL_RIDGE / c.trust())
+    solved = Factor(kernel, LEVEL_RIDGE / c.trust()).solve(wanted, c.groups)
     around = np.vstack(
         [surroundings(solved.left_out[rows], c.headings_at(rows)) for rows in c.rows_by_unit()]
     )
@@ -187,7 +224,7 @@ def train_levels(c: Corpus, land: Landscape) -> tuple[LevelHead, np.ndarray]:
         text=weights[0][columns[0]],
         heading=weights[1][columns[1]],
         facts=level_head.FACT * (plain.T @ solved.dual),
-        near=whitening @ (whitened.T @ solved.dual),
+        near=whitening.matrix @ (whitened.T @ solved.dual),
         mean=mean,
         scale=scale,
         context=context,

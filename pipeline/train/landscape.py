@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,20 +38,30 @@ def _centres(seen: np.ndarray, count: int) -> np.ndarray:
     return model.cluster_centers_.astype(np.float16).astype(np.float32)  # as shipped
 
 
-def whiten(
-    land: Landscape, meaning: np.ndarray, title_meaning: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+@dataclass(frozen=True)
+class Whitening:
     """Nystroem features whose inner products approximate the kernels, weighted by `SHARES`.
 
-    Returns:
-        Features (passages, M1 + M2), and the matrix that makes them from nearness.
+    Attributes:
+        land: The landscape whose nearness is turned into features.
+        matrix: What nearness is multiplied with, (M1 + M2, M1 + M2).
     """
+
+    land: Landscape
+    matrix: np.ndarray
+
+    def of(self, meaning: np.ndarray, title_meaning: np.ndarray) -> np.ndarray:
+        """Features of texts under headings, (texts, M1 + M2)."""
+        return self.land.nearness(meaning, title_meaning) @ self.matrix
+
+
+def whitening_of(land: Landscape) -> Whitening:
+    """The features of a landscape."""
     parts = [
         share**0.5 * _whitening(centres)
         for share, centres in zip(SHARES, (land.centres, land.texts), strict=True)
     ]
-    whitening = block_diag(*parts).astype(np.float32)
-    return land.nearness(meaning, title_meaning) @ whitening, whitening
+    return Whitening(land, block_diag(*parts).astype(np.float32))
 
 
 def _whitening(centres: np.ndarray) -> np.ndarray:

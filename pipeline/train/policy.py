@@ -18,7 +18,7 @@ from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 
 from pipeline.score import Policy, logit
 
-TARGET = 0.96  # one point above the precision promised, for what other reports may bring
+TARGET = 0.97  # two points above the precision aimed at, for what other reports may bring
 BEST = 3
 
 
