@@ -75,7 +75,7 @@ def review_year(
         times = Times(began, done, round(took, 1))
         year = _year(planned.intake, receipts, configuration, made_by)
         write_overview(out, year)
-        write_run(out, year, _decisive(made_by, settings), times)
+        write_run(out, year, _decisive(configuration, made_by, settings), times)
     return year
 
 
@@ -195,9 +195,12 @@ def _year(
     )
 
 
-def _decisive(made_by: Versions, settings: Settings) -> dict[str, str | float | tuple[str, ...]]:
-    """Settings that decide on results, for run.json."""
+def _decisive(
+    configuration: Configuration, made_by: Versions, settings: Settings
+) -> dict[str, str | float | tuple[str, ...]]:
+    """Settings that decide on results, for run.json; the desk reviews again by them."""
     return {
+        "last_year": str(configuration.last_year or ""),
         "programme": made_by.programme,
         "frameworks": tuple(name for name, _ in made_by.frameworks),
         "encoder": made_by.encoder,
