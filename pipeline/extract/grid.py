@@ -132,15 +132,13 @@ def _closed(rows: list[list[Box]]) -> list[list[Box]]:
     Sums are often ruled under their figures only. Boxes of a diagram, which stand apart or out
     of line, are no such rows.
     """
+    reaching: list[Box] = []  # cells of rows above that may reach down beside a row
     for above, row in pairwise(rows):
         top, bottom = row[0][1], min(cell[3] for cell in row)
-        edges = [side for cell in above for side in (cell[0], cell[2])]
-        in_line = all(
-            min(abs(side - x) for x in edges) < _SNAP for c in row for side in (c[0], c[2])
-        )
-        if len(row) < _FEWEST or not in_line or abs(min(c[3] for c in above) - top) > _SNAP:
+        reaching = [cell for cell in reaching + above if cell[3] > top + _SNAP]
+        held = [(c[0], c[2]) for c in reaching + row if c[3] > (top + bottom) / 2]
+        if not _FEWEST <= len(row) < len(above) or not _in_line(above, row):
             continue
-        held = [(c[0], c[2]) for r in rows for c in r if c[1] < (top + bottom) / 2 < c[3]]
         row += [
             (a, top, b, bottom)
             for a, _, b, _ in above
@@ -148,3 +146,12 @@ def _closed(rows: list[list[Box]]) -> list[list[Box]]:
         ]
         row.sort()
     return rows
+
+
+def _in_line(above: list[Box], row: list[Box]) -> bool:
+    """Whether a row begins where another ends, and parts its cells at the same places."""
+    edges = {
+        round(x / _SNAP) + near for cell in above for x in (cell[0], cell[2]) for near in (-1, 0, 1)
+    }
+    below = abs(min(cell[3] for cell in above) - row[0][1]) <= _SNAP
+    return below and all(round(x / _SNAP) in edges for cell in row for x in (cell[0], cell[2]))
