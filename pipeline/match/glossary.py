@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import accumulate, chain
 
 import numpy as np
 from scipy import sparse
@@ -51,6 +51,11 @@ class Glossary:
         return np.repeat(np.arange(len(sizes)), sizes)
 
     @cached_property
+    def bounds(self) -> list[int]:
+        """Where the `texts` of each indicator begin, and the end of the last."""
+        return list(accumulate((len(texts) for texts in self._described), initial=0))
+
+    @cached_property
     def vectors(self) -> sparse.csr_matrix:
         """n-gram vectors of `texts`, (texts, WIDTH)."""
         return vectors(self.texts, self.idf)
@@ -89,7 +94,7 @@ class Glossary:
 
     def cues_in(self, text: str, number: int) -> list[str]:
         """Cues of one indicator found in a normal text, longest first."""
-        found = {cue for cue in self._own_cues[number] if cue in text}
+        found = [cue for cue in self._own_cues[number] if cue in text]
         return sorted(found, key=lambda cue: (-len(cue), cue))
 
 

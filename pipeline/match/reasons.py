@@ -27,8 +27,8 @@ def reasons(
         found.append("线索词：" + "、".join(cues[:3]))
     if cues := glossary.cues_in(heading, number):
         found.append("所在标题：" + "、".join(cues[:2]))
-    mine = np.flatnonzero(glossary.owners == number)
-    best = mine[np.argmax(similar[mine])]
+    first, end = glossary.bounds[number : number + 2]
+    best = first + int(np.argmax(similar[first:end]))
     if similar[best] >= LIKE:
         example = glossary.texts[best]
         found.append(f"近似例句：{example[:SHORT]}{'…' if len(example) > SHORT else ''}")
