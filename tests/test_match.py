@@ -58,6 +58,22 @@ def test_levels_follow_the_scale(gbt: Matcher, text: str, level: int) -> None:
     assert read(gbt, text)[0].level == level
 
 
+@pytest.mark.parametrize(
+    ("text", "flags"),
+    [
+        ("2021年公司综合能耗同比下降5.2%，用水量较上年减少1.3万吨。", {"cmp"}),
+        ("报告期内公司发生一起一般安全事故，造成1人受伤，受到主管部门罚款5万元。", {"neg"}),
+        ("报告期内未发生重大环境污染事故，未受到环保处罚。", {"neg"}),
+        ("未来公司将继续加大环保投入，明年完成锅炉改造，减少二氧化硫排放。", {"target"}),
+        ("公司组织员工体检，发放节日慰问品。", set()),
+    ],
+)
+def test_flags_tell_bad_news_promises_and_comparisons(
+    gbt: Matcher, text: str, flags: set[str]
+) -> None:
+    assert set(read(gbt, text)[0].flags) == flags
+
+
 def test_reasons_are_given_in_chinese_to_the_best_only(gbt: Matcher) -> None:
     said = "公司开展职业病危害因素检测，为接害岗位员工安排职业健康体检。"
     readings = read(gbt, *[said] * 6)

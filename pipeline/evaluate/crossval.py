@@ -1,21 +1,24 @@
 """Evaluation of a training run on reports that its models did not see.
 
 The heads' margins are leave-one-report-out in closed form, the combiners are cross-validated
-over reports, and the policy is chosen on the reports that are not tested. One thing is not
-nested: the features a combiner is trained on come from heads that saw the tested reports'
-labels. How much that flatters the figures has not been measured.
+over reports, and the policy and the cuts of level and flags are chosen on the reports that are
+not tested. One thing is not nested: the features a combiner is trained on come from heads that
+saw the tested reports' labels. How much that flatters the figures has not been measured.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from pipeline.evaluate.predictions import FrameworkPredictions, Predictions, labels, predictions
 from pipeline.frameworks import framework
+from pipeline.match.levels import LevelHead
 from pipeline.match.matcher import LEAST
 from pipeline.train.build import Trained, decisions
+from pipeline.train.heads import cuts, outcomes
 from pipeline.train.labelled import LabelledReport
 from pipeline.train.policy import choose
 
@@ -32,9 +35,16 @@ def left_out_predictions(trained: Trained, tested: Sequence[str]) -> Predictions
     return predictions(
         reports,
         tuple(_part(name, p[rows], reports) for name, p in trained.left_out.items()),
-        trained.models.levels.say(trained.graded[rows]),
+        _cut_elsewhere(trained, rows).say(trained.graded[rows]),
         policy,
     )
+
+
+def _cut_elsewhere(trained: Trained, rows: np.ndarray) -> LevelHead:
+    """The level head with the cuts that are best on the other reports."""
+    others = np.setdiff1d(np.arange(len(trained.graded)), rows)
+    wanted = outcomes(trained.corpus)
+    return replace(trained.models.levels, cuts=cuts(trained.graded[others], wanted[others]))
 
 
 def _part(

@@ -9,6 +9,8 @@ import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from pipeline.frameworks import framework
 from pipeline.match import head as topic_head
@@ -16,16 +18,18 @@ from pipeline.match import levels as level_head
 from pipeline.match.encoder import Encoder
 from pipeline.match.glossary import Glossary
 from pipeline.match.head import TopicHead, clip_cues
-from pipeline.match.levels import OUTCOMES, LevelHead, facts, surroundings
+from pipeline.match.levels import OUTCOMES, LevelHead, evidence
 from pipeline.match.meaning import Landscape
 from pipeline.match.ngrams import vectors
 from pipeline.match.shelf import Shelf
 from pipeline.match.text import masked, normal
+from pipeline.match.wording import facts
 from pipeline.train.labelled import LabelledReport
 from pipeline.train.landscape import Whitening, whitening_of
 from pipeline.train.ridge import Factor, Ridge, Sentences
 
 TOPIC_RIDGE, LEVEL_RIDGE = 0.4, 0.5
+EVIDENCE = 0.1  # inverse penalty of the logistic after the level ridge
 BUCKETS = 60_000  # n-gram weights kept per head; more change no decision
 SEEN = 2  # a class needs as many labelled passages, else the glossary speaks alone
 
@@ -211,12 +215,15 @@ def train_levels(c: Corpus, land: Landscape) -> tuple[LevelHead, np.ndarray]:
     whitening = whitening_of(land)
     whitened = whitening.of(c.meaning, c.title_meaning)
     kernel += whitened @ whitened.T
-    wanted = _outcomes(c)
+    wanted = outcomes(c)
     solved = Factor(kernel, LEVEL_RIDGE / c.trust()).solve(wanted, c.groups)
-    around = np.vstack(
-        [surroundings(solved.left_out[rows], c.headings_at(rows)) for rows in c.rows_by_unit()]
+    seen = np.vstack(
+        [
+            evidence(solved.left_out[rows], told[rows], *part)
+            for rows, part in zip(c.rows_by_unit(), c.stretches(), strict=True)
+        ]
     )
-    context, bias, probabilities = _calibrate(around, wanted, c.groups)
+    context, bias, probabilities = _calibrate(seen, wanted, c.groups)
     weights = _primal(said, solved), level_head.HEADING * _primal(titles, solved)
     columns = _busiest([weights[0]]), _busiest([weights[1]])
     head = LevelHead(
@@ -229,12 +236,13 @@ def train_levels(c: Corpus, land: Landscape) -> tuple[LevelHead, np.ndarray]:
         scale=scale,
         context=context,
         bias=bias,
-        cuts=_cuts(probabilities, wanted),
+        cuts=cuts(probabilities, wanted),
     )
     return head, probabilities
 
 
-def _outcomes(c: Corpus) -> np.ndarray:
+def outcomes(c: Corpus) -> np.ndarray:
+    """What was labelled of levels and flags, (passages, outcomes) 0 or 1."""
     levels = np.array([level for r in c.reports for level in r.levels])
     flags = [said for r in c.reports for said in r.flags]
     columns = [levels >= k for k in (1, 2, 3, 4)]
@@ -243,22 +251,23 @@ def _outcomes(c: Corpus) -> np.ndarray:
 
 
 def _calibrate(
-    around: np.ndarray, wanted: np.ndarray, groups: np.ndarray
+    seen: np.ndarray, wanted: np.ndarray, groups: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Logistic of each outcome on its surroundings; probabilities by cross-validation."""
-    models = [LogisticRegression(C=1) for _ in OUTCOMES]
-    left_out = [
-        cross_val_predict(m, x, w, groups=groups, cv=GroupKFold(5), method="predict_proba")[:, 1]
-        for m, x, w in zip(models, around.transpose(1, 0, 2), wanted.T, strict=True)
-    ]
-    for model, x, w in zip(models, around.transpose(1, 0, 2), wanted.T, strict=True):
-        model.fit(x, w)
-    context = np.vstack([m.coef_[0] for m in models]).astype(np.float32)
-    bias = np.array([m.intercept_[0] for m in models], np.float32)
-    return context, bias, np.column_stack(left_out)
+    """Logistic of each outcome on the evidence; probabilities by cross-validation."""
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=EVIDENCE, max_iter=300))
+    cv = GroupKFold(5)
+    weights, left_out = [], []
+    for w in wanted.T:
+        said = cross_val_predict(model, seen, w, groups=groups, cv=cv, method="predict_proba")
+        left_out.append(said[:, 1])
+        scaler, logistic = model.fit(seen, w).named_steps.values()
+        slope = logistic.coef_[0] / scaler.scale_
+        weights.append((slope, logistic.intercept_[0] - scaler.mean_ @ slope))
+    context, bias = (np.array(part, np.float32) for part in zip(*weights, strict=True))
+    return context.T, bias, np.column_stack(left_out)
 
 
-def _cuts(probabilities: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+def cuts(probabilities: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     """The cut of best F1 for each outcome; for levels near a half this also serves kappa."""
     grid = np.arange(0.15, 0.75, 0.025)
     scores = [
