@@ -27,7 +27,7 @@ _NAMED = re.compile(  # the year a report is for, not that of its printing
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _YEAR_IN_WORDS = re.compile(r"二[〇○零][〇○零一二三四][〇○零一二三四五六七八九](?=年)")
 
-DOUBTS = ("near_empty", "foreign_language", "not_csr", "other_year")
+DOUBTS = ("near_empty", "foreign_language", "not_csr", "other_year", "last_years_file")
 Doubts = tuple[tuple[str, str], ...]
 
 

@@ -44,6 +44,15 @@ def last_report(out: Path, submission: Submission, document: Document) -> Review
     return (read_score(folder), earlier) if earlier else None
 
 
+def sent_before(out: Path, sha256: str) -> tuple[tuple[str, str], ...]:
+    """A note, code and Chinese sentence, where this very file was reviewed in ``out`` already."""
+    if all(sha256 != digest for _, _, digest, _ in _heads(out)):
+        return ()
+    return (
+        ("last_years_file", "与往年提交的文件完全相同，仍已评阅；请企业核对是否误交往年报告。"),
+    )
+
+
 def _same(name: str, key: str, told: Sequence[Renamed]) -> bool:
     """Whether ``name`` is this company's, or what it says it was called."""
     return bool(name) and (name == key or any(ends(one.old, name) for one in told))

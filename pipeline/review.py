@@ -31,7 +31,7 @@ from pipeline.frameworks import Framework, framework, framework_path
 from pipeline.identity import complete
 from pipeline.match import Matcher, matcher_facts
 from pipeline.override import apply_overrides
-from pipeline.past import last_report, state_of
+from pipeline.past import last_report, sent_before, state_of
 from pipeline.programmes import programme
 from pipeline.receipts import (
     FILES,
@@ -260,7 +260,9 @@ def _document(job: Job) -> Document:
 
 
 def _noted(job: Job, document: Document) -> Document:
-    noted = doubts(document, job.submission.registration.year)
+    past = job.configuration.last_year
+    again = sent_before(past, job.submission.sha256) if past else ()
+    noted = (*again, *doubts(document, job.submission.registration.year))
     return replace(document, warnings=(*document.warnings, *noted))
 
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,18 @@ def test_a_file_that_goes_or_changes_meanwhile_costs_only_itself(tmp_path: Path)
     assert review_file(kept).outcome.status == "done"
     assert zejian("review", source, "--out", out, *OPTIONS).returncode == 0
     assert len(list(out.glob("*/sheet.html"))) == 2
+
+
+def test_last_years_file_again_is_told_and_reviewed(tmp_path: Path) -> None:
+    source, codes = year(tmp_path / "in", 1), []
+    (one,) = take_in(source).submissions
+    past = None
+    for out in (tmp_path / "2022", tmp_path / "2023"):
+        configuration = replace(CONFIGURATION, last_year=past)
+        outcome = review_file(Job(one, source / one.file, out, configuration)).outcome
+        codes.append((outcome.status, outcome.code))
+        past = out
+    assert codes == [("done", "near_empty"), ("done", "last_years_file")]
 
 
 def test_two_runs_into_one_folder_the_second_refuses(tmp_path: Path) -> None:
