@@ -141,7 +141,8 @@ def _at_once(job: Job, settings: Settings) -> Receipt:
     """Review a single report in a worker: that does not need the flow."""
     given = settings.seconds_per_report + job.picture_seconds
     with Workers(1, job.out / STATE / "server.pid", _memory(settings)) as workers:
-        workers.everywhere(warm, job.configuration)()
+        if job.configuration.encoder:  # it may have to be fetched: workers read off the network
+            workers.everywhere(warm, job.configuration)()
         try:
             return workers.run(review_file, job, seconds=given)
         except (TooSlow, BrokenProcessPool, *MACHINE_FAULTS) as fault:
