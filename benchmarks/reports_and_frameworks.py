@@ -1,6 +1,6 @@
 """Time and memory of a review against the number of reports, and of frameworks, in one run.
 
-    python benchmarks/reports_and_frameworks.py FOLDER [--rounds 1] [--plot FILE.svg]
+    python benchmarks/reports_and_frameworks.py FOLDER [--rounds 1] [--plot FILE.png]
 
 Every review is cold, a process of its own, with two workers. CPU seconds and memory are of the
 whole process tree, looked at five times a second; memory counts shared pages once (PSS). The
@@ -179,8 +179,9 @@ def _draw(
     figure, panels = pyplot.subplots(2, 2, figsize=(8, 5), layout="constrained")
     for column, (costs, what) in zip(panels.T, series, strict=True):
         for panel, name in zip(column, ("cpu", "memory"), strict=True):
-            panel.plot(list(costs), [getattr(c, name) for c in costs.values()], "o-", lw=1.5)
-            panel.set(xlabel=what, xlim=(0, None), ylim=(0, None))
+            values = [getattr(cost, name) for cost in costs.values()]
+            panel.plot(list(costs), values, "o-", lw=1.5)
+            panel.set(xlabel=what, xlim=(0, None), ylim=(0, 1.1 * max(values)))
             panel.set_ylabel({"cpu": "CPU seconds", "memory": "memory, MiB"}[name])
             panel.grid(alpha=0.3)
     figure.savefig(file, metadata={"Date": None} if file.suffix == ".svg" else None)
