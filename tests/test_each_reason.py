@@ -92,6 +92,15 @@ def test_reports_that_cannot_be_read(
     assert (caught.value.code, said in caught.value.reason) == (code, True)
 
 
+def test_a_locked_report_says_nothing_of_the_next(tmp_path: Path) -> None:
+    (there,) = (Path(__file__).parent.parent / "data/samples").glob("*蓼江*.pdf")
+    broken = save(tmp_path, pages(b"", 0))
+    for path, code in ((broken, "damaged"), (there, "encrypted"), (broken, "damaged")):
+        with pytest.raises(ReportError) as caught:
+            extract(path, "x", "0" * 64, "pdf")
+        assert caught.value.code == code
+
+
 def test_a_pdf_of_more_words_than_any_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

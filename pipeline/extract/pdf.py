@@ -122,6 +122,8 @@ def _page(sheet: _Sheet, readable: bool) -> Page:
 def _opened(path: Path) -> Iterator[pdfium.PdfDocument]:
     if path.stat().st_size == 0:
         raise ReportError("empty", "文件是空的（0 字节），请企业重新提交报告。")
+    # PDFium keeps the error of an earlier file where this one fails without one of its own.
+    pdfium_c.FPDF_LoadMemDocument(b" ", 1, None)
     try:
         pdf = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
