@@ -22,8 +22,8 @@ _FONT = "STSong-Light"
 _WIDTH, _HEIGHT = A4
 _TOP, _BOTTOM, _LEFT = 770.0, 70.0, 60.0
 _SIZE, _STEP = 10.5, 17.0
-_HEADER = "企业社会责任报告"
-_ROWS = [
+HEADER = "企业社会责任报告"
+ROWS = [
     ["指标", "单位", "2015年", "2016年"],
     ["综合能耗", "吨标准煤", "1,204", "1,187"],
     ["用水量", "万吨", "36.5", "35.1"],
@@ -39,6 +39,12 @@ class _Page:
     lines: list[Line] = field(default_factory=list)
     shades: list[Column] = field(default_factory=list)
     tables: list[tuple[float, float, float]] = field(default_factory=list)  # x, y, width of a cell
+
+
+def paragraphs(path: Path) -> list[str]:
+    """The first long paragraphs of a text, a paragraph a line, without the blanks of its OCR."""
+    lines = [" ".join(line.split()) for line in path.read_text("utf-8").splitlines()]
+    return [line.replace(" ", "") for line in lines if len(line) >= 60][:24]
 
 
 def layouts(texts: list[Path], folder: Path) -> Iterator[tuple[str, Path, Reference]]:
@@ -60,8 +66,7 @@ def layouts(texts: list[Path], folder: Path) -> Iterator[tuple[str, Path, Refere
         "turned": _two,
     }
     for path in texts:
-        words = [" ".join(line.split()) for line in path.read_text("utf-8").splitlines()]
-        long = [word.replace(" ", "") for word in words if len(word) >= 60][:24]
+        long = paragraphs(path)
         for kind, lay in kinds.items():
             out = folder / f"{path.stem}-{kind.replace(' ', '-')}.pdf"
             pages, reference = _set(long, lay)
@@ -111,13 +116,13 @@ def _set(texts: list[str], lay: Lay) -> tuple[list[_Page], Reference]:
             rest = _fill(page, column, main, rest, said)
         if page.shades and len(pages) % 2 == 0:
             page.tables.append((230, 220.0, 76))
-            rows += _ROWS
-            said.append("\n".join("\t".join(row) for row in _ROWS))
+            rows += ROWS
+            said.append("\n".join("\t".join(row) for row in ROWS))
         said += apart
         pages.append(page)
     text = "\n".join(said)
     prose = "\n".join(part for part in said if "\t" not in part)
-    return pages, Reference(text, sentences(prose), rows, list[Heading](), [_HEADER])
+    return pages, Reference(text, sentences(prose), rows, list[Heading](), [HEADER])
 
 
 def _fill(page: _Page, column: Column, texts: list[str], rest: str, said: list[str]) -> str:
@@ -165,7 +170,7 @@ def _paint(canvas: Canvas, page: _Page, number: int) -> None:
         canvas.rect(x - 8, bottom - 8, width + 16, top - bottom + 28, stroke=0, fill=1)
     canvas.setFillGray(0)
     canvas.setFont(_FONT, 9)
-    canvas.drawString(_LEFT, 805, _HEADER)
+    canvas.drawString(_LEFT, 805, HEADER)
     canvas.drawCentredString(_WIDTH / 2, 35, str(number))
     for x, y, words, size in page.lines:
         canvas.setFont(_FONT, size)
@@ -175,7 +180,7 @@ def _paint(canvas: Canvas, page: _Page, number: int) -> None:
 
 
 def _table(canvas: Canvas, x: float, y: float, wide: float) -> None:
-    for i, row in enumerate(_ROWS):
+    for i, row in enumerate(ROWS):
         for j, words in enumerate(row):
             canvas.rect(x + j * wide, y - 22 * i, wide, 22)
             canvas.drawString(x + j * wide + 5, y - 22 * i + 7, words)

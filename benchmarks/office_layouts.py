@@ -17,16 +17,10 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
+from layouts import HEADER, ROWS, paragraphs
 from likeness import Reference, sentences
 from readers import Heading
 
-HEADER = "企业社会责任报告"
-ROWS = [
-    ["指标", "单位", "2015年", "2016年"],
-    ["综合能耗", "吨标准煤", "1,204", "1,187"],
-    ["用水量", "万吨", "36.5", "35.1"],
-    ["员工培训", "人次", "2,310", "2,644"],
-]
 _CHAPTERS = ("责任管理", "公司治理", "员工权益", "环境保护", "客户服务", "社区参与")
 _NUMERALS = "一二三四五六"
 _EXPORT = 'pdf:writer_pdf_Export:{"ExportBookmarks":{"type":"boolean","value":"false"}}'
@@ -45,8 +39,7 @@ def office_layouts(texts: list[Path], folder: Path) -> Iterator[tuple[str, Path,
     if not shutil.which("soffice"):
         return
     for path in texts:
-        lines = [" ".join(line.split()) for line in path.read_text("utf-8").splitlines()]
-        long = [line.replace(" ", "") for line in lines if len(line) >= 60][:24]
+        long = paragraphs(path)
         for columns, kind in ((1, "office, one column"), (2, "office, two columns")):
             made = folder / f"{path.stem}-office-{columns}.docx"
             reference = _write(long, columns, made)

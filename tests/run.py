@@ -43,6 +43,14 @@ def write_report(path: Path, number: int) -> None:
     path.write_text("\n".join(lines) + "\n", "utf-8")
 
 
+def write_year(folder: Path, count: int) -> Path:
+    """A folder of so many different reports: 00号.txt, 01号.txt ..."""
+    folder.mkdir(exist_ok=True)
+    for number in range(count):
+        write_report(folder / f"{number:02}号.txt", number)
+    return folder
+
+
 def tree(out: Path) -> dict[str, bytes]:
     """All that a reader finds in OUT: run.json without its times, .zejian left out."""
     import json

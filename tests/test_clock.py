@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from run import tree, write_report, zejian
+from run import tree, write_year, zejian
 
 OPTIONS = ("--frameworks", "gbt36000", "--workers", "2")
 # A clock that is set to another time when a process has run for a second.
@@ -59,23 +59,21 @@ def clock(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 def test_a_clock_that_jumps_changes_nothing(tmp_path: Path, clock: dict[str, str]) -> None:
-    (source := tmp_path / "in").mkdir()
-    for number in range(6):
-        write_report(source / f"{number}号.txt", number)
+    source = write_year(tmp_path / "in", 6)
     assert zejian("review", source, "--out", tmp_path / "right", *OPTIONS).returncode == 0
     back = {**clock, "CLOCK_JUMP": str(-3 * 365 * 86400)}
     told = zejian("review", source, "--out", tmp_path / "out", *OPTIONS, **back)
     assert told.returncode == 0, told.stderr
     assert tree(tmp_path / "out") == tree(tmp_path / "right")
 
-    (tmp_path / "out/3号/sheet.html").unlink()
+    (tmp_path / "out/03号/sheet.html").unlink()
     times = written(tmp_path / "out")
     ahead = {**clock, "CLOCK_JUMP": str(9 * 365 * 86400)}
     told = zejian("review", source, "--out", tmp_path / "out", *OPTIONS, **ahead)
     assert told.returncode == 0, told.stderr
     assert tree(tmp_path / "out") == tree(tmp_path / "right")
     now = written(tmp_path / "out")
-    assert {path.parent.name for path in now if now[path] != times.get(path)} == {"3号"}
+    assert {path.parent.name for path in now if now[path] != times.get(path)} == {"03号"}
 
 
 def written(out: Path) -> dict[Path, int]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from run import COMMAND, environment, tree, write_report, zejian
+from run import COMMAND, environment, tree, write_year, zejian
 
 pytest.importorskip("prefect_dask", reason="the extra dask is not installed")
 REPORTS = 8
@@ -18,10 +18,7 @@ DASK = (*OPTIONS, "--runner", "dask")
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("year")
-    for number in range(REPORTS):
-        write_report(folder / f"{number:02}号.txt", number)
-    return folder
+    return write_year(tmp_path_factory.mktemp("year"), REPORTS)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from urllib.request import Request, urlopen
 
 import psutil
 import pytest
-from run import COMMAND, environment, tree, write_report, zejian
+from run import COMMAND, environment, tree, write_report, write_year, zejian
 
 from pipeline.server import temporary_server, wait_for
 
@@ -20,10 +20,7 @@ OPTIONS = ("--frameworks", "gbt36000", "--workers", "2")
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("year")
-    for number in range(REPORTS):
-        write_report(folder / f"{number:02}号.txt", number)
-    return folder
+    return write_year(tmp_path_factory.mktemp("year"), REPORTS)
 
 
 @pytest.fixture(scope="module")

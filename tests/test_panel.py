@@ -19,7 +19,7 @@ from pipeline.panel import TABLES, build_panel, read_table
 from pipeline.panel.names import Identity, companies, join, proposals
 from pipeline.records import Finding
 
-duckdb = pytest.importorskip("duckdb")
+duckdb = pytest.importorskip("duckdb", reason="it comes with the extra dev")
 
 QUERIES = re.findall(r"```sql\n(.+?)```", Path("docs/panel.md").read_text("utf-8"), re.DOTALL)
 PLAIN = "报告期内，公司在三个基地推行能源管理体系，全年综合能耗下降百分之六。"

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from run import COMMAND, environment, tree, write_report, zejian
+from run import COMMAND, environment, tree, write_report, write_year, zejian
 
 from pipeline.choices import Configuration
 from pipeline.intake import take_in
@@ -60,13 +60,6 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(place)], check=True)
 
 
-def year(folder: Path, count: int) -> Path:
-    folder.mkdir()
-    for number in range(count):
-        write_report(folder / f"{number}号.txt", number)
-    return folder
-
-
 def test_strange_names_are_read_and_lead_nowhere_else(tmp_path: Path) -> None:
     source = tmp_path / "in"
     source.mkdir()
@@ -83,7 +76,7 @@ def test_strange_names_are_read_and_lead_nowhere_else(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_told_and_a_larger_one_goes_on(small_disk: Path, tmp_path: Path) -> None:
-    source, out = year(tmp_path / "in", 3), small_disk / "out"
+    source, out = write_year(tmp_path / "in", 3), small_disk / "out"
     told = zejian("review", source, "--out", out, *OPTIONS)
     assert (told.returncode, "请先腾出空间" in told.stderr) == (2, True)
     assert "Traceback" not in told.stderr
@@ -109,7 +102,7 @@ def fill(source: Path, out: Path) -> bool:
 
 
 def test_an_output_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
-    source = year(tmp_path / "in", 2)
+    source = write_year(tmp_path / "in", 2)
     (tmp_path / "file").touch()
     for out in (tmp_path / "file" / "out", Path("/proc/zejian")):
         told = zejian("review", source, "--out", out, *OPTIONS)
@@ -118,7 +111,7 @@ def test_an_output_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> N
 
 
 def test_a_disk_that_is_read_only_is_told(small_disk: Path, tmp_path: Path) -> None:
-    source, out = year(tmp_path / "in", 2), small_disk / "out"
+    source, out = write_year(tmp_path / "in", 2), small_disk / "out"
     out.mkdir()
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     told = zejian("review", source, "--out", out, *OPTIONS)
@@ -127,7 +120,7 @@ def test_a_disk_that_is_read_only_is_told(small_disk: Path, tmp_path: Path) -> N
 
 
 def test_a_file_that_goes_or_changes_meanwhile_costs_only_itself(tmp_path: Path) -> None:
-    source, out = year(tmp_path / "in", 3), tmp_path / "out"
+    source, out = write_year(tmp_path / "in", 3), tmp_path / "out"
     gone, changed, kept = (
         Job(one, source / one.file, out, CONFIGURATION) for one in take_in(source).submissions
     )
@@ -144,7 +137,7 @@ def test_a_file_that_goes_or_changes_meanwhile_costs_only_itself(tmp_path: Path)
 
 
 def test_last_years_file_again_is_told_and_reviewed(tmp_path: Path) -> None:
-    source, codes = year(tmp_path / "in", 1), []
+    source, codes = write_year(tmp_path / "in", 1), []
     (one,) = take_in(source).submissions
     past = None
     for out in (tmp_path / "2022", tmp_path / "2023"):
@@ -156,7 +149,7 @@ def test_last_years_file_again_is_told_and_reviewed(tmp_path: Path) -> None:
 
 
 def test_two_runs_into_one_folder_the_second_refuses(tmp_path: Path) -> None:
-    source, out = year(tmp_path / "in", 8), tmp_path / "out"
+    source, out = write_year(tmp_path / "in", 8), tmp_path / "out"
     command = [*COMMAND, "review", str(source), "--out", str(out), *OPTIONS]
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, env=environment(), stdout=quiet, stderr=quiet) as first:
