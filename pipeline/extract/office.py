@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import math
 import os
 import shutil
 import signal
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
 from pipeline.records import ReportError
 
 CONVERSION_SECONDS = 180
+_FIELD, _NO_FIELD = b"\\fldinst", b"\\*\\fldxx"  # of one length, as places in a file may be counted
 # No macros, and no fetching of what a document links to, from elsewhere or from this machine.
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -48,7 +49,7 @@ def convert(path: Path, folder: Path, kind: Literal["docx", "pdf"]) -> Path:
     profile, source, out = folder / "profile", folder / "report.doc", folder / "out"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
-    shutil.copyfile(path, source)
+    _copy(path, source)
     command = [
         soffice, "--headless", "--norestore", f"-env:UserInstallation={profile.resolve().as_uri()}",
         "--convert-to", kind, "--outdir", str(out), str(source),
@@ -60,18 +61,37 @@ def convert(path: Path, folder: Path, kind: Literal["docx", "pdf"]) -> Path:
     return converted
 
 
+def _copy(path: Path, into: Path) -> None:
+    """Copy a file; of RTF without what its fields want: their last results stay.
+
+    LibreOffice keeps to its profile in all formats but this one, where a field may still name
+    any picture of this machine.
+    """
+    with path.open("rb") as stream:
+        if stream.read(5) == b"{\\rtf":
+            into.write_bytes(path.read_bytes().replace(_FIELD, _NO_FIELD))
+        else:
+            shutil.copyfile(path, into)
+
+
+# Should this process be ended meanwhile, the conversion, which may never end, goes along.
+_GUARDED = """worker=$PPID
+(while kill -0 "$worker"; do sleep 1; done; kill -9 0) &
+exec "$@"
+"""
+
+
 def _run(command: list[str]) -> None:
     quiet = subprocess.DEVNULL
-    # Should this process be ended meanwhile, the limit still ends a conversion that never would.
-    # Whole seconds, at least one: with none at all the command dies before it starts.
-    seconds = math.ceil(CONVERSION_SECONDS)
-    limited = ["/bin/sh", "-c", f'ulimit -t {seconds}; exec "$@"', "sh", *command]
-    process = subprocess.Popen(limited, stdout=quiet, stderr=quiet, start_new_session=True)
+    guarded = ["/bin/sh", "-c", _GUARDED, "sh", *command]
+    process = subprocess.Popen(guarded, stdout=quiet, stderr=quiet, start_new_session=True)
     try:
         process.wait(CONVERSION_SECONDS)
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)  # soffice works in a child of its own
-        process.wait()
         raise ReportError(
             "timeout", "旧版 Word、RTF 或 ODT 文件转换超时，请企业另存为 .docx 或 PDF 后重新提交。"
         ) from None
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # what it started, and what watches over it
+        process.wait()
