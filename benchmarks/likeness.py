@@ -15,7 +15,7 @@ from readers import Heading
 from scipy.stats import kendalltau
 
 _TABLE = re.compile(r"<table.*?</table>", re.DOTALL)
-_FORMULA = re.compile(r"\$[^$]*\$")
+_FORMULA = re.compile(r"\$[^$<\n]*\$")  # two prices in cells are none
 _PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _HEADING = re.compile(r"^(#{1,5})\s+(.+)$", re.MULTILINE)  # six # mark captions there
 _MARKUP = re.compile(r"^#+\s*|\*\*|<[^>]+>", re.MULTILINE)

@@ -67,7 +67,9 @@ def _piece(item: Paragraph | Table | Run) -> Piece:
         return Piece("running", ["", item.text], [(item.page, item.box)], (item,))
     if isinstance(item, Table):
         parts = [part for row in item.rows for part in ("\n", row.text)]
-        return Piece("table", ["", *parts[1:]], [(row.page, row.box) for row in item.rows])
+        places = [(row.page, row.box) for row in item.rows]
+        runs = () if item.edges or item.shades else item.runs
+        return Piece("table", ["", *parts[1:]], places, runs)
     places = [(line.page, line.box) for line in item.lines]
     return Piece(_kind(item), item.pieces(), places, tuple(item.lines))
 
@@ -98,7 +100,7 @@ def _contents(pieces: list[Piece]) -> list[Piece]:
     """Set the lines of a table of contents apart: they are no headings and no statements."""
     open_ = False
     for piece in pieces:
-        if not piece.runs:  # a ruled table
+        if not piece.runs:  # a ruled or shaded table
             open_ = False
         if piece.kind == "running" or not piece.runs:
             continue

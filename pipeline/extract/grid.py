@@ -16,6 +16,7 @@ from pipeline.facts import Box
 _SNAP = 3.0  # points; nearer lines are one line, and shorter gaps no gaps (as in pdfplumber)
 _MOST_LINES = 400  # in one direction; beyond this it is a chart
 
+_IN_LINE = 0.75  # share of the sides of its cells that a row has in common with the one above
 _FEWEST = 2  # cells of a row from which it tells where the others are
 
 Span = tuple[int, float, float]  # number of the line, from, to
@@ -137,7 +138,7 @@ def _closed(rows: list[list[Box]]) -> list[list[Box]]:
         top, bottom = row[0][1], min(cell[3] for cell in row)
         reaching = [cell for cell in reaching + above if cell[3] > top + _SNAP]
         held = [(c[0], c[2]) for c in reaching + row if c[3] > (top + bottom) / 2]
-        if not _FEWEST <= len(row) < len(above) or not _in_line(above, row):
+        if len(row) < _FEWEST or not _lacks_cells(above, row) or not _in_line(above, row):
             continue
         row += [
             (a, top, b, bottom)
@@ -148,10 +149,17 @@ def _closed(rows: list[list[Box]]) -> list[list[Box]]:
     return rows
 
 
+def _lacks_cells(above: list[Box], row: list[Box]) -> bool:
+    """Whether a row lacks cells of the one above, at the sides or by number."""
+    sides = row[0][0] > above[0][0] + _SNAP or row[-1][2] < above[-1][2] - _SNAP
+    return sides or len(row) < len(above)
+
+
 def _in_line(above: list[Box], row: list[Box]) -> bool:
-    """Whether a row begins where another ends, and parts its cells at the same places."""
+    """Whether a row begins where another ends, and most of its cells at the same places."""
     edges = {
         round(x / _SNAP) + near for cell in above for x in (cell[0], cell[2]) for near in (-1, 0, 1)
     }
     below = abs(min(cell[3] for cell in above) - row[0][1]) <= _SNAP
-    return below and all(round(x / _SNAP) in edges for cell in row for x in (cell[0], cell[2]))
+    ends = [round(x / _SNAP) in edges for cell in row for x in (cell[0], cell[2])]
+    return below and ends[0] and ends[-1] and sum(ends) > _IN_LINE * len(ends)

@@ -16,11 +16,13 @@ from pipeline.extract.numbering import (
     is_contents_line,
     outline_rank,
 )
+from pipeline.extract.spelling import length
 
 _LARGER = 1.14  # times the size of the body
-_LONGEST = 40  # characters of a heading without a number
+_LONGEST = 40  # characters of a heading without a number; a Latin word counts as two
 _MOST_LINES = 3
 _SENTENCE = "。；！？，、;!?,:："
+_LATIN_END = re.compile(r"(?<!Ltd)(?<!Inc)(?<!Corp)(?<![Cc]o)(?<=[a-z)])[.]$")  # of a sentence
 _LONGEST_BOLD = 25  # the same where only boldness marks it
 _NUMBER_LENGTH = 12  # characters that show the number and the beginning of a title
 _FIRST_FIGURE = re.compile(r"\s*[(（]?\s*(\d{1,2})\s*[、.．)）](?!\d)")
@@ -153,7 +155,7 @@ def _counted_on(blocks: list[Candidate | None], numbers: list[int | None]) -> li
 def _marked_number(text: str) -> int | None:
     """Rank of a line set as a heading, even where it is long or ends in a colon."""
     line = _COMMA_AFTER.sub(r"\1 ", text.strip(), count=1).rstrip("：:")
-    if len(line) > _LONGEST or line[-1:] in _SENTENCE or "。" in line:
+    if length(line) > _LONGEST or line[-1:] in _SENTENCE or "。" in line:
         return None
     return heading_level(re.sub(r"[，、：:；;,.．]*$", "", line[:_NUMBER_LENGTH]))
 
@@ -203,12 +205,14 @@ def _is_named(block: Candidate) -> bool:
 def _is_title(block: Candidate, style: _Style) -> bool:
     """A short block in larger or bold type that is neither a sentence nor a figure."""
     text, first = block.text.strip(), block.lines[0]
-    if len(block.lines) > _MOST_LINES or not 2 <= len(text) <= _LONGEST or text[-1] in _SENTENCE:
+    if len(block.lines) > _MOST_LINES or not 2 <= length(text) <= _LONGEST:
+        return False
+    if text[-1] in _SENTENCE or _LATIN_END.search(text):
         return False
     if first.tabbed or "。" in text or is_contents_line(text) or not _names_something(text):
         return False
     return style.larger(first) or (
-        style.bolder(first) and len(text) <= _LONGEST_BOLD and not _RUN_IN.search(text)
+        style.bolder(first) and length(text) <= _LONGEST_BOLD and not _RUN_IN.search(text)
     )
 
 

@@ -171,18 +171,17 @@ def _free(items: list[P], least: float) -> list[Span]:
     return [*free, (end, _FAR)]
 
 
-def column_edges(items: list[P], least: float) -> list[float]:
-    """Where the columns of a table begin and end: amid the white that no item reaches into.
+def white_columns(items: list[P], least: float) -> list[Span]:
+    """The white between the columns of a table, which no item reaches into.
 
     Args:
         items: All that stands in it.
-        least: Width in em of the white between two columns.
+        least: Its width in em.
 
     Returns:
-        Ascending, the outer two infinite.
+        From left to right, in points.
     """
-    free = _free(items, least * _em(items))
-    return [-_FAR, *((a + b) / 2 for a, b in free[1:-1]), _FAR]
+    return _free(items, least * _em(items))[1:-1]
 
 
 def _common(first: list[Span], second: list[Span], least: float) -> list[Span]:
@@ -209,6 +208,6 @@ def _sizes_vary(items: list[P]) -> bool:
 
 def _aligned(left: list[P], right: list[P], em: float) -> float:
     """Share of the shorter side's lines that stand level with one of the other side."""
-    few, many = sorted((left, right), key=len)
+    few, many = sorted((left, right), key=lambda side: _levels(side, em))
     places = [i.bottom for i in many]
     return sum(any(abs(i.bottom - y) < 0.3 * em for y in places) for i in few) / len(few)

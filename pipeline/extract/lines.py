@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
+from pipeline.extract.amounts import side_by_side
 from pipeline.extract.frame import turn_boxes
 from pipeline.extract.glyphs import Glyphs
 from pipeline.extract.spelling import CJK_CODES, LAST_CODE, is_cjk
@@ -20,7 +20,6 @@ _RAISED = 0.25  # em the baseline may move within a run
 _LEVEL = 0.5  # em between baselines of one line
 _RAISED_SIZE = 0.85  # of the larger type; smaller type need only overlap it to be on its line
 _TAB = 1.5  # em of empty space that parts cells rather than words
-_AMOUNTS = re.compile(r"(?<=\d) (?=[-(（]?\d{1,3}(?:,\d{3})+)")  # side by side: two cells
 _WIDE_SPACE = 0.45  # em between Chinese characters that is a space somebody meant
 
 
@@ -230,7 +229,7 @@ def _lengthen(above: Run, run: Run) -> Run:
 
 def lines_of(runs: list[Run]) -> list[Run]:
     """Lines of one column, top to bottom, each put together from the runs on its level."""
-    return [_line(sorted(_unfold(level), key=lambda r: r.x0)) for level in levels_of(runs)]
+    return [line_of(across(level)) for level in levels_of(runs)]
 
 
 def levels_of(runs: list[Run]) -> list[list[Run]]:
@@ -244,15 +243,18 @@ def levels_of(runs: list[Run]) -> list[list[Run]]:
     return levels
 
 
-def _unfold(level: list[Run]) -> list[Run]:
-    """Take runs apart that others stand inside of: figures and formulas drawn afterwards."""
+def across(level: list[Run]) -> list[Run]:
+    """Runs of a level from left to right.
+
+    Those that others stand inside of are taken apart: figures and formulas drawn afterwards.
+    """
     if len(level) == 1:
         return level
     out: list[Run] = []
     for run in level:
         held = run.parts and any(r.x0 > run.x0 and r.x1 < run.x1 for r in level)
         out += run.parts if held else (run,)
-    return out
+    return sorted(out, key=lambda r: r.x0)
 
 
 def _same_level(level: list[Run], run: Run) -> bool:
@@ -265,7 +267,8 @@ def _same_level(level: list[Run], run: Run) -> bool:
     return abs(last.base - run.base) < _LEVEL * large.size
 
 
-def _line(runs: list[Run]) -> Run:
+def line_of(runs: list[Run]) -> Run:
+    """One line of the runs on a level, left to right; tabs where cells stand side by side."""
     if len(runs) == 1:
         return runs[0]
     main = max(runs, key=lambda r: len(r.text))
@@ -275,7 +278,7 @@ def _line(runs: list[Run]) -> Run:
         tabbed = tabbed or gap > _TAB
         text += _between(before.text, run.text, gap) + run.text
     if tabbed:
-        text = _AMOUNTS.sub("\t", text)
+        text = "\t".join(side_by_side(text))
     return Run(
         main.page, text, runs[0].x0, min(r.top for r in runs), max(r.x1 for r in runs),
         max(r.bottom for r in runs), main.base, main.size, main.bold, tabbed=tabbed,

@@ -23,6 +23,7 @@ _START = re.compile(
     r"|第\s*[一二三四五六七八九十\d]{1,3}\s*[章节部]"
     r"|[\da-zA-Z][\d]?[)）]|\d{1,2}、|\d{1,2}[.．](?!\d)|【"
 )
+_FIGURE = re.compile(r"[-−–+(（]?[\d.,]+[)）%％]*")
 _SIZE = 0.12  # share by which the font size of one paragraph may vary
 _SHORT = 1.6  # em a line may end before the margin and still be full
 _INDENT = 1.2  # em
@@ -97,6 +98,8 @@ def _joins(para: Paragraph, line: Run, margins: dict[int, _Margins], adjacent: b
         return _joins_row(before, line, same_column and adjacent)
     if para.table or not _alike(before, line) or is_contents_line(before.text):
         return False
+    if len(para.lines) == 1 and _FIGURE.fullmatch(before.text):
+        return False  # of a chart: no paragraph begins so
     if _START.match(line.text) and before.text[-1] not in _OPEN_END:
         return False
     if heading_level(para.lines[0].text) is not None and len(para.lines) == 1:

@@ -15,6 +15,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pipeline.extract.assemble import assemble
+from pipeline.extract.charts import categories
+from pipeline.extract.columns import in_order
 from pipeline.extract.drawing import read_drawing
 from pipeline.extract.footnotes import part_notes
 from pipeline.extract.frame import Frame
@@ -262,15 +264,15 @@ def _flow(sheets: list[_Sheet]) -> list[Paragraph | Table | Run]:
 
 def _ordered(sheet: _Sheet) -> list[Run | Table]:
     """Lines and tables of a page in reading order; titles set downwards at the side first."""
-    flow: list[Run | Table] = [run for run in sheet.runs if not run.upright]
+    names, titles = categories([run for run in sheet.runs if not run.upright])
+    flow: list[Run | Table] = [*titles]
     level = [run for run in sheet.runs if run.upright]
-    placed: list[Run | Table] = [*level, *sheet.tables]
+    placed: list[Run | Table] = [*level, *names, *sheet.tables]
     for number, column in enumerate(reading_order(placed), start=1):
-        tables = [item for item in column if isinstance(item, Table)]
-        lines = lines_of([item for item in column if isinstance(item, Run)])
-        for line in lines:
-            line.column = number
-        flow += sorted([*lines, *tables], key=lambda i: (i.top + i.bottom) / 2)
+        for item in in_order(column):
+            if isinstance(item, Run):
+                item.column = number
+            flow.append(item)
     return flow
 
 

@@ -9,6 +9,7 @@ import numpy as np
 _LONGEST_ACRONYM = 5
 _LATIN_END = re.compile(r"(?<![A-Za-z])[A-Za-z]+$")
 _LATIN_START = re.compile(r"[A-Za-z]+")
+_LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)* ?")
 _CJK_RANGES = ((0x2E80, 0x9FFF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF))
 _CJK_MARKS = "“”‘’…—·"
 LAST_CODE = 0x10000  # stands for all beyond: no Chinese that a line break depends on
@@ -28,6 +29,11 @@ CJK_CODES = np.frombuffer(_CJK, bool)  # whether a code is Chinese, by code up t
 def is_cjk(char: str) -> bool:
     """Whether a character is Chinese, its punctuation included."""
     return bool(_CJK[min(ord(char), LAST_CODE)])
+
+
+def length(text: str) -> int:
+    """Characters of a text as Chinese counts them: a word of other letters as two."""
+    return len(_LATIN_WORD.sub(lambda word: word.group()[:2], text))
 
 
 def joint(before: str, after: str) -> str:

@@ -1,31 +1,27 @@
 """Tables without rules in which every other row is shaded.
 
 The shades close in every other row only. What stands between the first and the last of them is
-taken as a whole and parted by its own lines and by the white columns between its cells.
+taken as a whole and parted like a table without shades.
 """
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Sequence
 
 import numpy as np
 
 from pipeline.extract.glyphs import Glyphs
-from pipeline.extract.layout import column_edges
-from pipeline.extract.lines import Run, levels_of, lines_of
 from pipeline.facts import Box
 
 _FEWEST = 2  # shaded rows
 _ENDS = 3.0  # points by which the ends of the rows may differ
 _APART = 4.0  # heights of a shaded row that may lie between two: wrapped text at most
-_WHITE = 0.8  # em of white between two columns
 _CELL_GAP = 1.5  # em of white between two cells of a line
-_CELLS = 0.5  # share of lines with two cells from which it is a table
 
 Rows = list[list[Box]]
 
 
-def part_stripes(grids: list[Rows], glyphs: Glyphs) -> tuple[list[Rows], list[Box]]:
+def part_stripes(grids: list[Rows], glyphs: Glyphs) -> tuple[list[Rows], list[tuple[Box, ...]]]:
     """Tell the shaded rows of such tables from tables of their own.
 
     Args:
@@ -33,7 +29,7 @@ def part_stripes(grids: list[Rows], glyphs: Glyphs) -> tuple[list[Rows], list[Bo
         glyphs: Characters of the page.
 
     Returns:
-        The other tables; the frames of those with stripes.
+        The other tables; the shades of each of those with stripes, top to bottom.
     """
     stacks: list[list[list[Box]]] = []
     last = None  # any other table between two of the rows parts them
@@ -47,7 +43,7 @@ def part_stripes(grids: list[Rows], glyphs: Glyphs) -> tuple[list[Rows], list[Bo
     stacks = [stack for stack in stacks if len(stack) >= _FEWEST]
     striped = [row for stack in stacks for row in stack]
     kept = [rows for rows in grids if len(rows) > 1 or rows[0] not in striped]
-    return kept, [_frame(stack) for stack in stacks]
+    return kept, [tuple(map(frame_of, stack)) for stack in stacks]
 
 
 def _goes_on(above: list[Box], row: list[Box], glyphs: Glyphs) -> bool:
@@ -68,36 +64,6 @@ def _holds_row(box: Box, glyphs: Glyphs) -> bool:
     return bool((level & (step > _CELL_GAP * glyphs.size[held[1:]])).any())
 
 
-def _frame(stack: list[list[Box]]) -> Box:
-    return stack[0][0][0], stack[0][0][1], stack[0][-1][2], stack[-1][-1][3]
-
-
-def striped_rows(runs: list[Run]) -> list[tuple[list[str], Box]] | None:
-    """Rows of a table with stripes.
-
-    Args:
-        runs: What stands in its frame.
-
-    Returns:
-        For each printed line its cells, blank ones included, and its box; None where it is no
-        table after all.
-    """
-    if not runs:
-        return None
-    edges = column_edges(runs, _WHITE)
-    lines = levels_of(runs)
-    rows = [([_words(line, a, b) for a, b in pairwise(edges)], _hull(line)) for line in lines]
-    several = sum(sum(map(bool, cells)) > 1 for cells, _ in rows)
-    return rows if len(rows) > 1 and several >= _CELLS * len(rows) else None
-
-
-def _words(line: list[Run], left: float, right: float) -> str:
-    """Text of a line between two columns' edges."""
-    return " ".join(part.text for part in lines_of([r for r in line if left <= r.x0 < right]))
-
-
-def _hull(runs: list[Run]) -> Box:
-    return (
-        round(min(run.x0 for run in runs), 2), round(min(run.top for run in runs), 2),
-        round(max(run.x1 for run in runs), 2), round(max(run.bottom for run in runs), 2),
-    )  # fmt: skip
+def frame_of(cells: Sequence[Box]) -> Box:
+    """From the first to the last of cells in a row, or of shades below one another."""
+    return cells[0][0], cells[0][1], cells[-1][2], cells[-1][3]

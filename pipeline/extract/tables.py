@@ -10,11 +10,14 @@ from typing import TypeVar
 
 import numpy as np
 
+from pipeline.extract.amounts import is_money
+from pipeline.extract.charts import axes_of, is_chart
 from pipeline.extract.glyphs import Glyphs
 from pipeline.extract.grid import ruled_cells
 from pipeline.extract.lines import Run, lines_of, runs_of
 from pipeline.extract.spelling import joint
-from pipeline.extract.stripes import part_stripes, striped_rows
+from pipeline.extract.stripes import frame_of, part_stripes
+from pipeline.extract.unruled import read_levels, rows_of
 from pipeline.facts import Box
 
 _LEAST_FILLED = 2  # cells with text; fewer are frames around headings and pictures
@@ -48,6 +51,8 @@ class Table:
     bottom: float
     size: float  # of its type, points
     edges: tuple[float, ...] = ()  # left edges of the cells of its widest row, points
+    runs: tuple[Run, ...] = ()  # what stands in it, where lines tell its rows or it has only one
+    shades: tuple[Box, ...] = ()  # its shaded rows, top to bottom
 
 
 def read_tables(rules: np.ndarray, glyphs: Glyphs, page: int) -> tuple[list[Run], list[Table]]:
@@ -61,38 +66,53 @@ def read_tables(rules: np.ndarray, glyphs: Glyphs, page: int) -> tuple[list[Run]
     Returns:
         The runs outside tables and the tables.
     """
-    grids, striped = part_stripes(ruled_cells(rules), glyphs) if len(rules) else ([], [])
+    grids = ruled_cells(rules) if len(rules) else []
+    loose, tables = _parted(grids, glyphs, page)
+    axes = axes_of(loose) if grids else []
+    tabular = [rows for rows in grids if not is_chart(_frame(rows), axes)]
+    return (loose, tables) if len(tabular) == len(grids) else _parted(tabular, glyphs, page)
+
+
+def _parted(grids: list[Rows], glyphs: Glyphs, page: int) -> tuple[list[Run], list[Table]]:
+    """Runs outside and tables of these grids."""
+    grids, striped = part_stripes(grids, glyphs)
     if not grids and not striped:
         return runs_of(glyphs, page), []
-    flat = np.array([cell for rows in grids for row in rows for cell in row] + striped)
+    frames = [frame_of(shades) for shades in striped]
+    flat = np.array([cell for rows in grids for row in rows for cell in row] + frames)
     held: dict[int, list[Run]] = defaultdict(list)
     for run in runs_of(glyphs, page, _owners(flat, glyphs.boxes)):
         held[run.cell].append(run)
-    loose, tables, first = held.pop(-1, []), [], 0
+    loose, found, first = held.pop(-1, []), [], 0
     for rows in grids:
         count = sum(map(len, rows))
-        inside = {i - first: held.get(i, []) for i in range(first, first + count)}
-        table = _table(rows, inside, page)
-        if table is None:
-            loose += [run for runs in inside.values() for run in runs]
-        else:
-            tables.append(table)
+        inside = [held.get(i, []) for i in range(first, first + count)]
+        found.append((_table(rows, inside, page), inside))
         first += count
-    for i, frame in enumerate(striped, start=first):
-        table = _striped(held.get(i, []), frame, page)
-        if table is None:
-            loose += held.get(i, [])
-        else:
-            tables.append(table)
-    return loose, tables
+    for i, shades in enumerate(striped, start=first):
+        found.append((unruled(held.get(i, []), shades, page), [held.get(i, [])]))
+    loose += [run for table, inside in found if table is None for runs in inside for run in runs]
+    return loose, [table for table, _ in found if table is not None]
 
 
-def _striped(runs: list[Run], frame: Box, page: int) -> Table | None:
-    found = striped_rows(runs)
+def unruled(runs: list[Run], shades: tuple[Box, ...], page: int) -> Table | None:
+    """A table of which the lines tell the rows.
+
+    Args:
+        runs: What stands in it.
+        shades: Its shaded rows, top to bottom; may be none.
+        page: Its number.
+
+    Returns:
+        The table; None where it is none.
+    """
+    found = rows_of(read_levels(runs, shades))
     if found is None:
         return None
-    kept = tuple(Row("\t".join(cells), box, page) for cells, box in found)
-    return Table(page, kept, *_hull([frame]), median(run.size for run in runs))
+    rows = tuple(Row("\t".join(cells), box, page) for cells, box in found)
+    frame = _hull([*(row.box for row in rows), *shades])
+    size = median(run.size for run in runs)
+    return Table(page, rows, *frame, size, runs=tuple(runs), shades=shades)
 
 
 def _owners(cells: np.ndarray, boxes: np.ndarray) -> np.ndarray:
@@ -103,11 +123,12 @@ def _owners(cells: np.ndarray, boxes: np.ndarray) -> np.ndarray:
     return np.where(inside.any(axis=1), inside.argmax(axis=1), -1)
 
 
-def _table(rows: Rows, runs: dict[int, list[Run]], page: int) -> Table | None:
+def _table(rows: Rows, runs: list[list[Run]], page: int) -> Table | None:
+    """A ruled table by its cells and the runs in each of them."""
     texts, number = [], 0
     for row in rows:
         words = [(cell, _cell_text(runs[number + i])) for i, cell in enumerate(row)]
-        texts.append([(cell, text) for cell, text in words if text or not _is_gap(cell)])
+        texts.append(_with_money([(c, text) for c, text in words if text or not _is_gap(c)]))
         number += len(row)
     if not _is_table(texts):
         return None
@@ -116,9 +137,25 @@ def _table(rows: Rows, runs: dict[int, list[Run]], page: int) -> Table | None:
         for row in texts
         if any(text for _, text in row)
     )
-    size = median(run.size for cell in runs.values() for run in cell)
+    size = median(run.size for cell in runs for run in cell)
     edges = tuple(cell[0] for cell in max(rows, key=len))
-    return Table(page, kept, *_hull([cell for row in rows for cell in row]), size, edges)
+    alone = [run for cell in runs for run in cell] if len(kept) == 1 else ()
+    return Table(page, kept, *_frame(rows), size, edges, tuple(alone))
+
+
+def _with_money(row: list[tuple[Box, str]]) -> list[tuple[Box, str]]:
+    """Put the sign of money that stands in a cell of its own to its amount."""
+    out: list[tuple[Box, str]] = []
+    for cell, text in row:
+        if out and is_money(out[-1][1], text):
+            sign, mark = out.pop()
+            cell, text = _hull([sign, cell]), f"{mark} {text}"
+        out.append((cell, text))
+    return out
+
+
+def _frame(rows: Rows) -> Box:
+    return _hull([cell for row in rows for cell in row])
 
 
 def _is_gap(cell: Box) -> bool:
