@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
-from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.emit.escape import cell, tab_name
-from pipeline.emit.tab import Link, Strings, Tab
+from pipeline.emit.tab import Link, Packed, Tab
 
 # xlsxwriter stamps the clock unless told otherwise; a fixed day keeps re-runs byte-identical.
 _CREATED = datetime(2000, 1, 1)
@@ -83,13 +81,11 @@ class Book:
     """A workbook being made in memory."""
 
     title: str
-    content: BytesIO = field(default_factory=BytesIO)
     formats: dict[str, Format] = field(default_factory=dict)
     tabs: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.workbook = Workbook(self.content, {"in_memory": True})
-        self.workbook.str_table = Strings()
+        self.workbook = Packed()
         self.workbook.set_properties({"title": cell(self.title, 255), "created": _CREATED})
         self.workbook.set_size(2400, 1500)
         self._shade = self.workbook.add_format(_ENTRY)
@@ -120,8 +116,7 @@ class Book:
 
     def bytes(self) -> bytes:
         """Close the workbook and return it."""
-        self.workbook.close()
-        return self.content.getvalue()
+        return self.workbook.bytes()
 
 
 def _style(name: str) -> Mapping[str, Any]:
@@ -136,9 +131,9 @@ def write_text(sheet: Worksheet, row: int, col: int, text: str, form: Format) ->
     sheet._write_string(row, col, cell(text), form)  # the public name only looks for "A1"
 
 
-def write_link(book: Book, sheet: Worksheet, row: int, col: int, anchor: str) -> None:
-    """Write a link to the element ``anchor`` (see escape.anchor) of sheet.html beside it."""
-    sheet._write_url(row, col, Link(anchor), book.format("link"))
+def in_page(anchor: str) -> Link:
+    """A link to the element ``anchor`` (see escape.anchor) of sheet.html beside the workbook."""
+    return Link("查看", anchor, "sheet.html", "在网页版中查看上下文")
 
 
 def write_number(sheet: Worksheet, row: int, col: int, value: float | None, form: Format) -> None:
@@ -184,6 +179,11 @@ def merged(
     write_text(sheet, row, first, text, book.format(style))
     sheet.set_row(row, min(5 + 16 * lines(text, sum(widths[first:])), 400))
     return row + 1
+
+
+def height(lines: int) -> float:
+    """Points that a row of so many lines takes; Excel stops at 409."""
+    return min(6 + 16 * lines, 400)
 
 
 def lines(text: str, width: float) -> int:

@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.format import Format
 
 from pipeline.emit.escape import cell
-from pipeline.emit.excel import (
-    Book,
-    lines,
-    offer,
-    write_heads,
-    write_link,
-    write_number,
-    write_text,
-)
+from pipeline.emit.excel import Book, height, in_page, lines, offer, write_heads, write_text
+from pipeline.emit.tab import Link, Tab
+from pipeline.emit.tab import Value as Cell
 from pipeline.emit.tables import Badge, Column, Quotes, Table, Value, mark, where
 
 FIRST = 3  # first row below title, subtitle and header
@@ -43,7 +37,7 @@ POINTS_RULE = {
 FORMATS = {"text": "line", "points": "points", "share": "share"}
 
 
-def write_table(book: Book, sheet: Worksheet, table: Table, title: str) -> None:
+def write_table(book: Book, sheet: Tab, table: Table, title: str) -> None:
     """Fill a tab with a table, its quotes linked into sheet.html."""
     heads = _heads(table)
     write_heads(book, sheet, FIRST - 1, heads)
@@ -86,46 +80,38 @@ def _heads(table: Table) -> dict[str, float]:
 
 
 def _write_row(
-    book: Book, sheet: Worksheet, n: int, columns: Sequence[Column], row: Sequence[Value]
+    book: Book, sheet: Tab, n: int, columns: Sequence[Column], row: Sequence[Value]
 ) -> None:
-    col, needed = 0, 1
+    told: list[tuple[Cell, Format]] = []
+    needed = 1
     for column, value in zip(columns, row, strict=True):
         if isinstance(value, Quotes):
-            needed = max(needed, _write_quotes(book, sheet, n, col, value))
-            col += 3
+            words, places, link = _quoted(value)
+            forms = (book.format(name) for name in ("line", "centred", "link"))
+            told += zip((words, places, link), forms, strict=True)
+            needed = max(needed, lines(words, 58), lines(places, 15))
+        elif isinstance(value, Badge):
+            told.append((value.label, book.format(value.tone)))
         else:
-            needed = max(needed, _write_value(book, sheet, n, col, column, value))
-            col += 1
-    sheet.set_row(n, min(6 + 16 * needed, 400))
+            told.append((value, book.format(_form(column, value))))
+            needed = max(needed, lines(value, column.width) if isinstance(value, str) else 1)
+    sheet.write_line(n, told, height(needed))
 
 
-def _write_value(
-    book: Book, sheet: Worksheet, n: int, col: int, column: Column, value: Value
-) -> int:
-    """Write one cell; returns the lines it takes."""
-    if isinstance(value, Badge):
-        write_text(sheet, n, col, value.label, book.format(value.tone))
-    elif isinstance(value, str):
-        write_text(sheet, n, col, value, book.format("line"))
-        return lines(value, column.width)
-    elif column.kind == "figure" and isinstance(value, float | int):
-        whole = float(value).is_integer()
-        sheet.write_number(n, col, value, book.format("count" if whole else "figure"))
-    elif not isinstance(value, Quotes):
-        write_number(sheet, n, col, value, book.format(FORMATS.get(column.kind, "count")))
-    return 1
+def _form(column: Column, value: str | float | None) -> str:
+    if isinstance(value, str):
+        return "line"
+    if column.kind == "figure" and value is not None and not float(value).is_integer():
+        return "figure"
+    return FORMATS.get(column.kind, "count")
 
 
-def _write_quotes(book: Book, sheet: Worksheet, n: int, col: int, value: Quotes) -> int:
+def _quoted(value: Quotes) -> tuple[str, str, Link | None]:
+    """The words, where they stand, and the link to the first of them."""
     quotes, limit = value.quotes, ONE if len(value.quotes) == 1 else MANY
     told = [f"“{cell(words, limit)}”" for _, words in islice(value.shown(), SHOWN)]
-    more = f"……共{len(quotes)}处，其余见网页版" if len(quotes) > SHOWN else ""
-    text = "\n".join([*told, more] if more else told)
-    places = "\n".join(dict.fromkeys(where(q).replace(" · ", " ") for q in quotes[:SHOWN]))
-    write_text(sheet, n, col, text, book.format("line"))
-    write_text(sheet, n, col + 1, places, book.format("centred"))
-    if anchor := next((mark(q) for q in quotes if mark(q)), ""):
-        write_link(book, sheet, n, col + 2, anchor)
-    else:
-        sheet.write_blank(n, col + 2, None, book.format("link"))
-    return max(lines(text, 58), lines(places, 15))
+    if len(quotes) > SHOWN:
+        told.append(f"……共{len(quotes)}处，其余见网页版")
+    places = dict.fromkeys(where(q).replace(" · ", " ") for q in quotes[:SHOWN])
+    anchor = next((mark(q) for q in quotes if mark(q)), "")
+    return "\n".join(told), "\n".join(places), in_page(anchor) if anchor else None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.emit.cover import write_cover
 from pipeline.emit.escape import cell
-from pipeline.emit.excel import Book, lines, offer, write_heads, write_link, write_text
+from pipeline.emit.excel import Book, height, in_page, lines, offer, write_heads, write_text
 from pipeline.emit.facts_book import write_table
-from pipeline.emit.tab import Tab
+from pipeline.emit.tab import Formula, Link, Tab, Value
 from pipeline.emit.view import Row, Section, View
 from pipeline.emit.words import DRAFT, LEVELS, STATUS, VERDICTS
 
@@ -106,7 +107,7 @@ def _quote(row: Row) -> str:
 
 def _write_row(book: Book, sheet: Tab, n: int, row: Row) -> None:
     f, quote, form = row.finding, _quote(row), book.format
-    told = (
+    told: tuple[tuple[Value, Format], ...] = (
         (f.indicator, form("line")),
         (f.name, form("line")),
         (STATUS[f.status], form(f.status)),
@@ -114,15 +115,13 @@ def _write_row(book: Book, sheet: Tab, n: int, row: Row) -> None:
         (f.probability, form("share")),
         (quote, form("missed" if row.missed else "line")),
         (row.place.replace(" · ", "\n"), form("centred")),
+        (in_page(row.anchor), form("link")),
     )
-    sheet.write_cells(n, told)
-    write_link(book, sheet, n, len(told), row.anchor)
-    _fit(sheet, n, lines(quote, HEADS["最佳证据原文"]), lines(f.name, HEADS["指标"]))
+    sheet.write_line(n, told, _height(quote, HEADS["最佳证据原文"], f.name, HEADS["指标"]))
 
 
-def _fit(sheet: Worksheet, n: int, *needed: int) -> None:
-    """Row height for the longest of the wrapped cells; Excel stops at 409 points."""
-    sheet.set_row(n, min(6 + 16 * max(2, *needed), 400))
+def _height(quote: str, wide: float, name: str, narrow: float) -> float:
+    return height(max(2, lines(quote, wide), lines(name, narrow)))
 
 
 def _offer_verdicts(sheet: Worksheet, first: int, last: int) -> None:
@@ -156,23 +155,25 @@ def _write_doubt(book: Book, sheet: Tab, view: View, tabs: dict[str, str]) -> No
         verdict = f"{quote_sheetname(tabs[section.framework.id])}!" + xl_rowcol_to_cell(
             at[row.anchor], VERDICT
         )
-        _write_doubtful(book, sheet, n, section, row)
-        sheet.write_url(n, 7, f"internal:{verdict}", book.format("link"), "去填写")
-        sheet.write_formula(n, 8, f'=IF({verdict}="","",{verdict})', book.format("centred"), "")
+        _write_doubtful(book, sheet, n, section, row, verdict)
     _finish(sheet, FIRST - 1, len(rows), len(DOUBT_HEADS))
     sheet.freeze_panes(FIRST, 0)
 
 
-def _write_doubtful(book: Book, sheet: Tab, n: int, section: Section, row: Row) -> None:
+def _write_doubtful(
+    book: Book, sheet: Tab, n: int, section: Section, row: Row, verdict: str
+) -> None:
     f, quote, form = row.finding, _quote(row), book.format
-    told = (
+    told: tuple[tuple[Value, Format], ...] = (
         (section.framework.short, form("line")),
         (f.indicator, form("line")),
         (f.name, form("line")),
         (f.probability, form("share")),
         (quote, form("line")),
         (row.place.replace(" · ", "\n"), form("centred")),
+        (in_page(row.anchor), form("link")),
+        (Link("去填写", verdict), form("link")),
+        (Formula(f'IF({verdict}="","",{verdict})'), form("centred")),
     )
-    sheet.write_cells(n, told)
-    write_link(book, sheet, n, len(told), row.anchor)
-    _fit(sheet, n, lines(quote, DOUBT_HEADS["最可能的原文"]), lines(f.name, DOUBT_HEADS["指标"]))
+    wide, narrow = DOUBT_HEADS["最可能的原文"], DOUBT_HEADS["指标"]
+    sheet.write_line(n, told, _height(quote, wide, f.name, narrow))
