@@ -8,6 +8,7 @@ example sentences train a small ridge classifier in closed form
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain
@@ -92,10 +93,9 @@ class Glossary:
         """
         return similar @ self._dual
 
-    def cues_in(self, text: str, number: int) -> list[str]:
-        """Cues of one indicator found in a normal text, longest first."""
-        found = [cue for cue in self._own_cues[number] if cue in text]
-        return sorted(found, key=lambda cue: (-len(cue), cue))
+    def cues_among(self, found: Set[str], number: int) -> list[str]:
+        """Cues of one indicator among those found in a text, longest first."""
+        return sorted(found & self._own_cues[number], key=lambda cue: (-len(cue), cue))
 
 
 def _described(indicator: Indicator) -> tuple[str, ...]:

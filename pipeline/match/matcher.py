@@ -32,8 +32,8 @@ class Report:
 
     Attributes:
         texts: Normal texts of the P passages.
-        headings: The H different normal heading paths.
-        under: Which heading each passage stands under, (P,) int.
+        under: Which of the H headings each passage stands under, (P,) int.
+        said, title_said: Cues of any framework in texts and in the H different headings.
         similar, title_similar: n-gram cosines of texts and headings to each glossary's texts.
         cues, title_cues: Cue scores of texts and headings for each glossary.
         meaning, title_meaning: Sentence vectors of texts and headings, (P, d) and (H, d).
@@ -44,8 +44,9 @@ class Report:
     """
 
     texts: list[str]
-    headings: list[str]
     under: np.ndarray
+    said: list[frozenset[str]]
+    title_said: list[frozenset[str]]
     similar: ByFramework
     title_similar: ByFramework
     cues: ByFramework
@@ -135,15 +136,17 @@ class Matcher:
         nearness = self.models.landscape.nearness(
             self._at_home(texts, meaning), self._at_home(headings, title_meaning)[under]
         )
-        cues = self._shelf.cue_scores(texts)
+        said, title_said = self._shelf.cues_in(texts), self._shelf.cues_in(headings)
+        cues = self._shelf.cue_scores(said)
         return Report(
             texts=texts,
-            headings=headings,
             under=under,
+            said=said,
+            title_said=title_said,
             similar=self._shelf.similar(found),
             title_similar=self._shelf.similar(titled),
             cues=cues,
-            title_cues=self._shelf.cue_scores(headings),
+            title_cues=self._shelf.cue_scores(title_said),
             meaning=meaning,
             title_meaning=title_meaning,
             topics=self._topics(cues, found, titled[under], nearness),
@@ -189,7 +192,7 @@ class Matcher:
         blank = vectors([""] * len(glossary.texts), self.models.idf)
         meaning = self._at_home(glossary.texts, self._meanings[glossary.framework.id])
         nearness = self.models.landscape.nearness(meaning, np.zeros_like(meaning))
-        cues = self._shelf.cue_scores(glossary.texts)
+        cues = self._shelf.cue_scores(self._shelf.cues_in(glossary.texts))
         topics = self._topics(cues, glossary.vectors, blank, nearness)
         _, starts = np.unique(glossary.owners, return_index=True)
         sizes = np.bincount(glossary.owners)
@@ -197,9 +200,8 @@ class Matcher:
 
     def _nearest(self, glossary: Glossary, meaning: np.ndarray) -> np.ndarray:
         """Cosine to the nearest text of each indicator, (P, I)."""
-        similar = meaning @ self._meanings[glossary.framework.id].T
-        _, starts = np.unique(glossary.owners, return_index=True)
-        return np.maximum.reduceat(similar, starts, axis=1)
+        similar = self._meanings[glossary.framework.id] @ meaning.T
+        return np.maximum.reduceat(similar, glossary.bounds[:-1], axis=0).T
 
     def _matches(self, glossary: Glossary, report: Report) -> Iterator[tuple[int, Match]]:
         """Matches with the row of their passage, passage by passage."""
@@ -208,24 +210,32 @@ class Matcher:
         look = hopeful(signals)
         p = np.zeros(look.shape, np.float32)
         p[look] = combiner.probabilities(features(signals, look))
-        shown = np.zeros(p.shape, bool)
-        best = np.argsort(-p, axis=0, kind="stable")[:SHOWN]
-        np.put_along_axis(shown, best, True, axis=0)
-        for row, column in zip(*np.nonzero(p >= LEAST), strict=True):
-            why = self._why(glossary, report, row, column) if shown[row, column] else ()
+        rows, columns = np.nonzero(p >= LEAST)
+        shown = _among_best(p[rows, columns], columns, SHOWN)
+        found = zip(rows.tolist(), columns.tolist(), p[rows, columns].tolist(), shown, strict=True)
+        for row, column, probability, is_shown in found:
+            why = self._why(glossary, report, row, column) if is_shown else ()
             code = glossary.framework.indicators[column].code
-            found = Match(glossary.framework.id, code, round(float(p[row, column]), 4), why)
-            yield int(row), found
+            yield row, Match(glossary.framework.id, code, round(probability, 4), why)
 
     def _why(self, glossary: Glossary, report: Report, row: int, column: int) -> tuple[str, ...]:
-        heading = report.headings[report.under[row]]
+        heading = report.title_said[report.under[row]]
         similar = report.similar[glossary.framework.id]
-        return reasons(glossary, column, report.texts[row], heading, similar[row])
+        return reasons(glossary, column, report.said[row], heading, similar[row])
 
 
 def is_title(text: str) -> bool:
     """Whether a normal text reads as a title or list item rather than a sentence."""
     return len(text) < TITLE and not any(c in _STOPS for c in text)
+
+
+def _among_best(values: np.ndarray, groups: np.ndarray, count: int) -> np.ndarray:
+    """Which values are among the greatest ``count`` of their group, (n,) bool; first come first."""
+    order = np.lexsort((-values, groups))
+    firsts = np.searchsorted(groups[order], groups[order])
+    best = np.empty(len(values), bool)
+    best[order] = np.arange(len(values)) - firsts < count
+    return best
 
 
 def _cosines(a: np.ndarray, b: np.ndarray) -> np.ndarray:

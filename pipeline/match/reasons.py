@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import numpy as np
 
 from pipeline.match.glossary import Glossary
@@ -11,21 +13,21 @@ SHORT = 24  # characters of an example shown
 
 
 def reasons(
-    glossary: Glossary, number: int, text: str, heading: str, similar: np.ndarray
+    glossary: Glossary, number: int, text: Set[str], heading: Set[str], similar: np.ndarray
 ) -> tuple[str, ...]:
     """Up to three reasons, the most telling first.
 
     Args:
         glossary: The indicator's framework.
         number: Index of the indicator in it.
-        text: Normal text of the passage.
-        heading: Normal text of its headings.
+        text: Cues found in the passage.
+        heading: Cues found in its headings.
         similar: Similarity of the passage to each of ``glossary.texts``, (texts,).
     """
     found = []
-    if cues := glossary.cues_in(text, number):
+    if cues := glossary.cues_among(text, number):
         found.append("线索词：" + "、".join(cues[:3]))
-    if cues := glossary.cues_in(heading, number):
+    if cues := glossary.cues_among(heading, number):
         found.append("所在标题：" + "、".join(cues[:2]))
     first, end = glossary.bounds[number : number + 2]
     best = first + int(np.argmax(similar[first:end]))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import cached_property
+from itertools import chain
 
 import ahocorasick
 import numpy as np
@@ -13,6 +14,7 @@ from scipy import sparse
 from pipeline.match.glossary import Glossary
 
 ByFramework = dict[str, np.ndarray]  # framework id -> (passages, something of it)
+FREQUENT = 300  # n-grams that many texts share: seven eighths of the work, and dense products do it
 
 
 class Shelf:
@@ -27,17 +29,25 @@ class Shelf:
 
     def similar(self, found: sparse.csr_matrix) -> ByFramework:
         """n-gram cosines of passages to each glossary's texts, (passages, texts)."""
+        frequent, dense, rest = self._by_bucket
         sizes = [len(g.texts) for g in self.glossaries.values()]
-        return self._parted((found @ self._by_bucket).toarray(), sizes)
+        joined = found[:, frequent].toarray() @ dense
+        joined += (found @ rest).toarray()
+        return self._parted(joined, sizes)
 
-    def cue_scores(self, texts: Sequence[str]) -> ByFramework:
-        """Summed worth of the distinct cues in normal texts, (texts, indicators) float32."""
-        words, worth = self._cues
-        found = [sorted({number for _, number in words.iter(text)}) for text in texts]
-        ends = np.cumsum([0, *map(len, found)])
-        flat = np.fromiter((n for row in found for n in row), np.int32, int(ends[-1]))
+    def cues_in(self, texts: Sequence[str]) -> list[frozenset[str]]:
+        """The distinct cues of any framework in each of some normal texts."""
+        words = self._cues[0]
+        return [frozenset(cue for _, cue in words.iter(text)) for text in texts]
+
+    def cue_scores(self, found: Sequence[Set[str]]) -> ByFramework:
+        """Summed worth of the cues found in each text, (texts, indicators) float32."""
+        _, numbers, worth = self._cues
+        rows = [sorted(numbers[cue] for cue in cues) for cues in found]
+        ends = np.cumsum([0, *map(len, rows)])
+        flat = np.fromiter(chain.from_iterable(rows), np.int32, int(ends[-1]))
         ones = np.ones(len(flat), np.float32)
-        seen = sparse.csr_matrix((ones, flat, ends), shape=(len(texts), worth.shape[0]))
+        seen = sparse.csr_matrix((ones, flat, ends), shape=(len(rows), worth.shape[0]))
         sizes = [len(g.framework.indicators) for g in self.glossaries.values()]
         return self._parted((seen @ worth).toarray(), sizes)
 
@@ -46,12 +56,21 @@ class Shelf:
         return dict(zip(self.glossaries, parts, strict=True))
 
     @cached_property
-    def _by_bucket(self) -> sparse.csr_matrix:
-        return sparse.vstack([g.vectors for g in self.glossaries.values()]).T.tocsr()
+    def _by_bucket(self) -> tuple[np.ndarray, np.ndarray, sparse.csr_matrix]:
+        """Frequent buckets, their weights in all texts, and those of the others, by bucket."""
+        weights = sparse.vstack([g.vectors for g in self.glossaries.values()]).T.tocsr()
+        shared = np.diff(weights.indptr)
+        frequent = np.sort(np.argsort(-shared, kind="stable")[:FREQUENT])
+        dense = weights[frequent].toarray()
+        rare = np.ones(len(shared), np.float32)
+        rare[frequent] = 0
+        rest = (sparse.diags(rare) @ weights).tocsr()
+        rest.eliminate_zeros()
+        return frequent, dense, rest
 
     @cached_property
-    def _cues(self) -> tuple[ahocorasick.Automaton, sparse.csr_matrix]:
-        """Automaton over all cues, valued by number; what each is worth, (cues, indicators)."""
+    def _cues(self) -> tuple[ahocorasick.Automaton, dict[str, int], sparse.csr_matrix]:
+        """Automaton over all cues; their numbers; what each is worth, (cues, indicators)."""
         said: dict[str, list[tuple[int, float]]] = defaultdict(list)
         first = 0
         for glossary in self.glossaries.values():
@@ -59,10 +78,12 @@ class Shelf:
                 said[cue] += [(first + indicator, value) for indicator, value in pairs]
             first += len(glossary.framework.indicators)
         words = ahocorasick.Automaton()
-        for number, cue in enumerate(said):
-            words.add_word(cue, number)
+        for cue in said:
+            words.add_word(cue, cue)
         words.make_automaton()
         worth = [(n, i, value) for n, pairs in enumerate(said.values()) for i, value in pairs]
         rows, columns, values = map(np.array, zip(*worth, strict=True))
         shape = (len(said), first)
-        return words, sparse.csr_matrix((values.astype(np.float32), (rows, columns)), shape=shape)
+        values = values.astype(np.float32)
+        numbers = {cue: number for number, cue in enumerate(said)}
+        return words, numbers, sparse.csr_matrix((values, (rows, columns)), shape=shape)

@@ -132,12 +132,19 @@ def _neighbours(s: Signals) -> dict[str, np.ndarray]:
 
 
 def _rivals(s: Signals) -> dict[str, np.ndarray]:
-    order = (-s.own).argsort(axis=1, kind="stable")
     return {
         "rival": _best_other(s.own),
         "rival_likeness": _best_other(s.likeness),
-        "rank": np.minimum(order.argsort(axis=1, kind="stable"), 6),
+        "rank": np.minimum(_ranks(s.own), 6),
     }
+
+
+def _ranks(values: np.ndarray) -> np.ndarray:
+    """Place of each value in its row, 0 the greatest; of equal ones the first comes first."""
+    ranks = np.empty(values.shape, np.int64)
+    order = (-values).argsort(axis=1, kind="stable")
+    np.put_along_axis(ranks, order, np.arange(values.shape[1])[None], axis=1)
+    return ranks
 
 
 def _around(values: np.ndarray) -> np.ndarray:

@@ -167,7 +167,7 @@ def _views(
     return _Views(
         vectors(texts, c.idf),
         vectors(headings, c.idf),
-        clip_cues(np.hstack(list(shelf.cue_scores(texts).values()))),
+        clip_cues(np.hstack(list(shelf.cue_scores(shelf.cues_in(texts)).values()))),
         whitening.of(*meanings),
     )
 
