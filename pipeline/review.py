@@ -108,9 +108,10 @@ def review_file(job: Job) -> Receipt:
 
 def failure(job: Job, code: str, reason: str) -> Receipt:
     """Receipt of a report that failed; sheets of an earlier run are withdrawn."""
-    set_aside(job.folder, read_receipt(job.out, job.submission.id))
-    for name in FILES:
-        (job.folder / name).unlink(missing_ok=True)
+    if job.folder.is_dir():  # where something else is in its place, that stays
+        set_aside(job.folder, read_receipt(job.out, job.submission.id))
+        for name in FILES:
+            (job.folder / name).unlink(missing_ok=True)
     receipt_path(job.out, job.submission.id).unlink(missing_ok=True)
     entry = job.submission
     return Receipt(FileOutcome(entry.file, entry.sha256, entry.id, "failed", code, reason))

@@ -74,6 +74,7 @@ def test_files_that_cannot_be_opened_or_are_too_large(tmp_path: Path) -> None:
         (lambda f: save(f, pages(b"", 0)), "pdf", "damaged", "PDF 文件已损坏或不完整"),
         (lambda f: save(f, b""), "pdf", "empty", "0 字节"),
         (lambda f: save(f, "　　\n".encode()), "txt", "empty", "文件中没有文字"),
+        (lambda f: save(f, b"<!doctype html>"), "html", "no_text", "网页是空的"),
         (locked, "docx", "encrypted", "Word 文件设有打开密码"),
         (
             lambda f: large(f / "a.html", b"<html>", html.LARGEST + 1),
@@ -82,7 +83,7 @@ def test_files_that_cannot_be_opened_or_are_too_large(tmp_path: Path) -> None:
             "网页文件异常庞大",
         ),
     ],
-    ids=["page", "no page", "no bytes", "blanks", "locked", "web page"],
+    ids=["page", "no page", "no bytes", "blanks", "no page at all", "locked", "web page"],
 )
 def test_reports_that_cannot_be_read(
     tmp_path: Path, make: Callable[[Path], Path], media: str, code: str, said: str

@@ -19,6 +19,7 @@ from pipeline.extract.ocr import Ocr
 from pipeline.intake import take_in
 from pipeline.records import ReportError
 from pipeline.review import explain
+from pipeline.sniff import LARGEST_FILE as LARGEST_REPORT
 from pipeline.workers import LARGEST_FILE, Workers
 
 MEMORY = 1536 * 2**20
@@ -98,6 +99,9 @@ PDFS = {
     "the same page again and again": lambda: pages(b"3 0 R " * 5000, 5000),
     "endless page": lambda: page_with(words("x")).replace(b"595 842", b"1e9 1e9"),
     "endless picture page": lambda: image(1000).replace(b"595 842]", b"9e5 9e5]"),
+    "picture on a strip": lambda: (
+        image(1000).replace(b"595 842]", b"9999 50]").replace(b"595 0 0 842", b"9999 0 0 50")
+    ),
     "huge picture": lambda: image(40_000),
     "nested arrays": lambda: page_with(words("x"), page=b"/A " + b"[" * 5000 + b"]" * 5000),
     "nothing but a head": lambda: b"%PDF-1.7\n",
@@ -212,16 +216,23 @@ TOLD = {  # where the code is sure: the others end by memory or by time
     "page tree in itself.pdf": "damaged",
     "slow.doc": "too_slow",
     "fatal.doc": "crashed",
+    "vast.rtf": "memory",
+    "堵住.txt": "machine",
 }
 
 
 def test_hostile_files_do_not_stop_the_others(tmp_path: Path) -> None:
-    """Among them one whose conversion never ends, and one at which the process dies."""
+    """A conversion that never ends, one at which the process dies, a folder that cannot be made."""
     (source := tmp_path / "in").mkdir()
     for name in ("bomb", "crowded page", "page tree in itself", "huge picture"):
         save(source, PDFS[name](), f"{name}.pdf")
     save(source, rb"{\rtf1 slow}", "slow.doc")
     save(source, rb"{\rtf1 fatal}", "fatal.doc")
+    save(source, rb"{\rtf1 \fldinst", "vast.rtf")
+    os.truncate(source / "vast.rtf", LARGEST_REPORT - 1)  # takes no room on the disk
+    write_report(source / "堵住.txt", 9)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "堵住").touch()
     (programs := tmp_path / "bin").mkdir()
     save(programs, SOFFICE.encode(), "soffice").chmod(0o755)
     for number in range(3):
@@ -234,7 +245,7 @@ def test_hostile_files_do_not_stop_the_others(tmp_path: Path) -> None:
     )
     assert told.returncode == 3, told.stderr
     found = {one["file"]: one for one in json.loads(told.stdout)["files"]}
-    assert len(found) == 9
+    assert len(found) == 11
     assert {file for file, one in found.items() if one["status"] == "done"} == {
         f"好{number}.txt" for number in range(3)
     }

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from pdfs import page_with, save, stream, words
 
+from pipeline.choices import Configuration
 from pipeline.doubts import doubts
 from pipeline.extract import extract
 from pipeline.extract.build import Piece, build
 from pipeline.intake import take_in
 from pipeline.records import Document, ReportError
+from pipeline.review import Job, review_file
 
 PAGE = """<!DOCTYPE html>
 <html><head><meta charset="gb2312"><title>不是正文</title><style>p{color:red}</style></head>
@@ -175,3 +177,26 @@ def test_what_is_odd_is_noted(
     found = doubts(document(*paragraphs), year)
     assert [code for code, _ in found] == codes
     assert all(sentence.endswith("。") and "请企业" in sentence for _, sentence in found)
+
+
+def test_what_is_odd_is_told_of_the_file_and_it_is_reviewed(tmp_path: Path) -> None:
+    (source := tmp_path / "in").mkdir()
+    texts = {
+        "会议.txt": ("会议纪要", LONG),
+        "外文.txt": ("Sustainability report", WORDS * 90),
+        "旧年.txt": ("2019年度社会责任报告", LONG),
+    }
+    for name, paragraphs in texts.items():
+        (source / name).write_text("\n".join(paragraphs), "utf-8")
+    (source / "registration.csv").write_text("企业名称,报告年度\n旧年,2022\n", "utf-8")
+    chosen = Configuration("shanghai-2023", ("gbt36000",), None)
+    told = [
+        review_file(Job(one, source / one.file, tmp_path / "out", chosen)).outcome
+        for one in take_in(source).submissions
+    ]
+    assert {one.file: (one.status, one.code) for one in told} == {
+        "会议.txt": ("done", "not_csr"),
+        "外文.txt": ("done", "foreign_language"),
+        "旧年.txt": ("done", "other_year"),
+    }
+    assert all("请企业" in one.reason for one in told)
