@@ -1,11 +1,12 @@
 """Extraction measured against references and against other readers, side by side.
 
-    python benchmarks/extraction.py CORPORA [--files]
+    python benchmarks/extraction.py CORPORA [--files] [--pages FOLDER]
 
 CORPORA holds ``extraction`` (pdf/*.pdf with reference/*.md), ``csr2016`` (plain texts, which are
 set into pages whose reading order is known), ``word``, ``csr_pdf`` and ``annual``. Wants rapidfuzz
 and, to be measured against, PyMuPDF: ``pip install rapidfuzz pymupdf``. ``--files`` shows every
-file. What is measured is said in docs/extraction.md.
+file; FOLDER holds more pages (*.pdf), each with its reference (*.md), which are told apart from the
+rest. What is measured is said in docs/extraction.md.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from itertools import chain
 from pathlib import Path
 from statistics import mean
 
+from layered import layered
 from layouts import layouts
 from likeness import (
     Reference,
@@ -58,20 +60,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpora", type=Path)
     parser.add_argument("--files", action="store_true")
+    parser.add_argument("--pages", type=Path)
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        _compare(_cases(wanted.corpora, Path(folder)), wanted.files)
+        more = _referenced("pages of the folder", wanted.pages) if wanted.pages else ()
+        _compare(chain(_cases(wanted.corpora, Path(folder)), more), wanted.files)
     _robust(wanted.corpora)
     _word(sorted((wanted.corpora / "word").glob("*.docx")), wanted.files)
 
 
 def _cases(corpora: Path, folder: Path) -> Iterable[Case]:
-    for path in sorted((corpora / "extraction" / "pdf").glob("*.pdf")):
-        source = corpora / "extraction" / "reference" / f"{path.stem}.md"
-        yield Case("reference pages", path, from_markdown(source.read_text("utf-8")))
+    for case in _referenced("reference pages", corpora / "extraction" / "pdf"):
+        yield case
+        if raw_pdfium(case.path).text.strip() or not (scan := layered(case.path, folder)):
+            continue
+        yield Case("scans with OCR laid over them", scan, case.reference)
     texts = sorted((corpora / "csr2016").glob("*.txt"))[:_TEXTS]
     for kind, path, reference in chain(layouts(texts, folder), office_layouts(texts, folder)):
         yield Case(kind, path, reference)
+
+
+def _referenced(kind: str, folder: Path) -> Iterable[Case]:
+    """Files with a markdown reference beside them or in a folder ``reference`` beside theirs."""
+    for path in sorted(folder.glob("*.pdf")):
+        beside = path.with_suffix(".md")
+        source = beside if beside.exists() else folder.parent / "reference" / beside.name
+        yield Case(kind, path, from_markdown(source.read_text("utf-8")))
 
 
 def _compare(cases: Iterable[Case], files: bool) -> None:

@@ -14,6 +14,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Table
 
 from pipeline.choices import Configuration
 from pipeline.extract import extract
@@ -219,3 +220,32 @@ def test_a_picture_without_text_is_no_scan(mixed: Path, tmp_path: Path) -> None:
     document = read(tmp_path / "all.pdf")
     assert [code for code, _ in document.warnings] == ["ocr_pages", "ocr_blank"]
     assert document.pages[2].readable
+
+
+@pytest.mark.parametrize("degrees", [0, 0.8])
+def test_ruling_lines_of_a_scan_part_its_cells(tmp_path: Path, degrees: float) -> None:
+    """As narrow as they are: words that wrap, figures that almost touch."""
+    rows = [
+        ["指标", "单位", "2015年", "2016年"],
+        ["综合能\n耗", "吨标准\n煤", "1,204", "1,187"],
+        ["用水量", "万吨", "36.5", "35.1"],
+    ]
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    canvas = Canvas(str(tmp_path / "table.pdf"), pagesize=(260, 150))
+    grid = [
+        ("GRID", (0, 0), (-1, -1), 0.5, "black"),
+        ("FONT", (0, 0), (-1, -1), "STSong-Light", 11),
+    ]
+    table = Table(rows, colWidths=44, style=[*grid, ("LEFTPADDING", (0, 0), (-1, -1), 4)])
+    table.wrapOn(canvas, 260, 150)
+    table.drawOn(canvas, 40, 40)
+    canvas.save()
+    page = (
+        pdfium.PdfDocument(tmp_path / "table.pdf")[0].render(scale=150 / 72).to_pil().convert("L")
+    )
+    scan = page.rotate(degrees, resample=2, fillcolor=255)
+    scan.save(tmp_path / "scan.pdf", "PDF", resolution=150)
+    document = read(tmp_path / "scan.pdf")
+    (block,) = [b for b in document.blocks if b.kind == "table"]
+    found = [row.split("\t") for row in document.text[block.start : block.end].split("\n")]
+    assert found == [[cell.replace("\n", "") for cell in row] for row in rows]

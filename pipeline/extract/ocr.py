@@ -16,7 +16,9 @@ import pypdfium2 as pdfium
 
 from pipeline.extract.frame import Frame
 from pipeline.extract.lines import ASCENT, Run
+from pipeline.extract.scanned import part_tables, rules_of
 from pipeline.extract.spelling import is_cjk
+from pipeline.extract.tables import Table
 
 if TYPE_CHECKING:
     from rapidocr import RapidOCR
@@ -27,7 +29,6 @@ DOUBTFUL = 0.96  # mean confidence of a page's characters; below, about one in t
 _DPI = 150  # enough: 200 dpi reads no better and takes a third longer
 _MOST_PIXELS = 6_000_000  # of a page's picture; A3 at 150 dpi has 4.4 million
 _NARROWEST = 20.0  # points; no page
-_SLIMMEST = 1 / 50  # of the longer side; no page, and nothing is left of it when it is shrunk
 _LARGEST_AREA = 5000.0**2  # square points: a poster of 1.8 m; beyond, nothing could be told apart
 _LONGEST_SIDE = 2600  # pixels; longer ones are shrunk by RapidOCR
 _SAME_SIZE = 0.15  # share by which measured type sizes of one font vary
@@ -58,14 +59,22 @@ class Scan:
     """What was read off the picture of a page.
 
     Attributes:
-        runs: Lines of text with their places, in points on the page as it is turned.
+        runs: Lines of text outside tables, places in points on the page as it is turned.
         confidence: Mean over the characters (0-1); 1 where there are none.
         quarters: By how many quarters clockwise the page is turned to be read.
+        tables: Ruled tables.
     """
 
     runs: tuple[Run, ...]
     confidence: float
     quarters: int = 0
+    tables: tuple[Table, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All words of the page."""
+        rows = [row.text for table in self.tables for row in table.rows]
+        return "\n".join([*(run.text for run in self.runs), *rows])
 
 
 def ocr_version() -> str:
@@ -120,8 +129,7 @@ def _engine() -> RapidOCR:
 def _read(page: pdfium.PdfPage, number: int) -> Scan:
     frame = Frame.of(page)
     area = frame.width * frame.height
-    short, long = sorted((frame.width, frame.height))
-    if short < max(_NARROWEST, _SLIMMEST * long) or area > _LARGEST_AREA:
+    if min(frame.width, frame.height) < _NARROWEST or area > _LARGEST_AREA:
         return Scan((), 1.0)
     scale = min(_DPI / 72, (_MOST_PIXELS / area) ** 0.5)
     picture = page.render(scale=scale).to_numpy()
@@ -131,7 +139,9 @@ def _read(page: pdfium.PdfPage, number: int) -> Scan:
     corners = np.asarray(seen.boxes, dtype=np.float64) / scale
     texts = [_spell(text) for text in seen.txts or ()]
     runs = _runs(corners, texts, number, frame.turned(quarters))
-    return Scan(tuple(runs), round(_sureness(seen), 3), quarters)
+    rules = rules_of(_turned(picture, quarters), scale, _slope(corners))
+    loose, tables = part_tables(rules, runs, number)
+    return Scan(tuple(loose), round(_sureness(seen), 3), quarters, tuple(tables))
 
 
 def _upright(picture: np.ndarray) -> tuple[RapidOCROutput, int]:

@@ -103,14 +103,14 @@ def _scans(
     """What is read off pictures; where nothing is, a page keeps the text laid over it."""
     layers = {sheet.number for sheet in sheets if sheet.layer and ocr.redo} - bad
     scans = read_pictures(pdf, bad | layers, ocr)
-    return {n: scan for n, scan in scans.items() if scan.runs or n not in layers}
+    return {n: scan for n, scan in scans.items() if scan.text or n not in layers}
 
 
 def _take(sheet: _Sheet, scan: Scan) -> None:
     """Put what was read off its picture in the place of a page's own text."""
-    sheet.runs, sheet.tables, sheet.scan = list(scan.runs), [], scan
+    sheet.runs, sheet.tables, sheet.scan = list(scan.runs), list(scan.tables), scan
     sheet.turn = Turn(scan.quarters, sheet.width, sheet.height)
-    sheet.characters = sum(ch.isalnum() for run in scan.runs for ch in run.text)
+    sheet.characters = sum(map(str.isalnum, scan.text))
 
 
 def _page(sheet: _Sheet, readable: bool) -> Page:
@@ -131,7 +131,9 @@ def _opened(path: Path) -> Iterator[pdfium.PdfDocument]:
     except pdfium.PdfiumError as error:
         raise _fault(error) from error
     try:
-        count = len(pdf)  # at least one: PDFium opens none without
+        count = len(pdf)
+        if count == 0:
+            raise ReportError("empty", "PDF 文件中没有任何页面，请企业重新提交报告。")
         if count > MAX_PAGES:
             raise ReportError(
                 "too_large",
@@ -219,7 +221,7 @@ def _no_words(sheets: list[_Sheet]) -> ReportError:
 def _notes(sheets: list[_Sheet], bad: set[int], ocr: bool) -> PageNotes:
     broken = {sheet.number for sheet in sheets if sheet.broken}
     scans = {sheet.number: sheet.scan for sheet in sheets if sheet.scan}
-    blank = {number for number, scan in scans.items() if not scan.runs}
+    blank = {number for number, scan in scans.items() if not scan.text}
     return PageNotes(
         pictures=bad - broken,
         broken=bad & broken,

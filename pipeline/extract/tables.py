@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 from statistics import median
@@ -80,8 +81,26 @@ def _parted(grids: list[Rows], glyphs: Glyphs, page: int) -> tuple[list[Run], li
         return runs_of(glyphs, page), []
     frames = [frame_of(shades) for shades in striped]
     flat = np.array([cell for rows in grids for row in rows for cell in row] + frames)
+    runs = runs_of(glyphs, page, _owners(flat, glyphs.boxes))
+    return tables_in(grids, runs, page, striped)
+
+
+def tables_in(
+    grids: list[Rows], runs: list[Run], page: int, striped: Sequence[tuple[Box, ...]] = ()
+) -> tuple[list[Run], list[Table]]:
+    """Tables of the runs that stand in cells.
+
+    Args:
+        grids: Tables as rows of cells.
+        runs: Of the page; their cells are numbered as they come, then the striped tables.
+        page: Its number.
+        striped: Shades of tables without rules.
+
+    Returns:
+        The runs outside tables and the tables.
+    """
     held: dict[int, list[Run]] = defaultdict(list)
-    for run in runs_of(glyphs, page, _owners(flat, glyphs.boxes)):
+    for run in runs:
         held[run.cell].append(run)
     loose, found, first = held.pop(-1, []), [], 0
     for rows in grids:
