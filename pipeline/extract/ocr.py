@@ -29,6 +29,7 @@ DOUBTFUL = 0.96  # mean confidence of a page's characters; below, about one in t
 _DPI = 150  # enough: 200 dpi reads no better and takes a third longer
 _MOST_PIXELS = 6_000_000  # of a page's picture; A3 at 150 dpi has 4.4 million
 _NARROWEST = 20.0  # points; no page
+_SLIMMEST = 1 / 50  # of the longer side; no page, and nothing is left of it when it is shrunk
 _LARGEST_AREA = 5000.0**2  # square points: a poster of 1.8 m; beyond, nothing could be told apart
 _LONGEST_SIDE = 2600  # pixels; longer ones are shrunk by RapidOCR
 _SAME_SIZE = 0.15  # share by which measured type sizes of one font vary
@@ -129,7 +130,8 @@ def _engine() -> RapidOCR:
 def _read(page: pdfium.PdfPage, number: int) -> Scan:
     frame = Frame.of(page)
     area = frame.width * frame.height
-    if min(frame.width, frame.height) < _NARROWEST or area > _LARGEST_AREA:
+    short, long = sorted((frame.width, frame.height))
+    if short < max(_NARROWEST, _SLIMMEST * long) or area > _LARGEST_AREA:
         return Scan((), 1.0)
     scale = min(_DPI / 72, (_MOST_PIXELS / area) ** 0.5)
     picture = page.render(scale=scale).to_numpy()

@@ -131,9 +131,7 @@ def _opened(path: Path) -> Iterator[pdfium.PdfDocument]:
     except pdfium.PdfiumError as error:
         raise _fault(error) from error
     try:
-        count = len(pdf)
-        if count == 0:
-            raise ReportError("empty", "PDF 文件中没有任何页面，请企业重新提交报告。")
+        count = len(pdf)  # at least one: PDFium opens none without
         if count > MAX_PAGES:
             raise ReportError(
                 "too_large",
