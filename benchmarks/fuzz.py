@@ -1,55 +1,70 @@
 """Read damaged samples many times over: what ends a process, hangs or is a fault of our own?
 
-    python benchmarks/fuzz.py [--runs 300] [--seed 1] [--workers 2] [--keep FOLDER]
+    python benchmarks/fuzz.py [--what plain] [--runs 300] [--seed 1] [--workers 2] [--keep FOLDER]
 
 Each run takes a sample, damages it (bytes, cuts, PDF objects and streams, parts and elements of
-Word files) and reads it in a worker with limits on time and memory. A reason for the office is
-fine, and so is a document; anything else is a find, kept in FOLDER with its seed.
+Word files, groups of RTF, pictures) and reads it in a worker with limits on time and memory. A
+reason for the office is fine, and so is a document; anything else is a find, kept in FOLDER with
+its seed. ``--what pictures`` are read by OCR; ``office`` are converted by LibreOffice, Word files
+to PDF, as the desk shows them. Both take seconds a run.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
-import re
 import resource
 import sys
 import tempfile
 import time
-import zipfile
-import zlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import pypdfium2 as pdfium
+from damages import DAMAGES
+from fuzz_samples import Sample, converted, pictured, plain
 
 from pipeline.extract import extract
-from pipeline.records import ReportError
-from pipeline.resources import shipped
+from pipeline.extract.ocr import Ocr
+from pipeline.extract.office import CONVERSION_SECONDS, convert
+from pipeline.records import Document, ReportError
 from pipeline.segment import segment
 from pipeline.sniff import sniff
 from pipeline.workers import TooSlow, Workers, one_thread_each
 
-KINDS = ("docx", "docx", "pdf", "pdf", "pdf", "html", "txt", "zip")
-SECONDS, MEMORY = 30.0, 2 * 2**30  # given to each run
-_NUMBER = re.compile(rb"(?<![\d.])\d+(?![\d.])")
-_NUMBERS = (b"0", b"-1", b"1", b"65536", b"2147483647", b"4294967296", b"9999999999999", b"1e38")
-_OBJECT = re.compile(rb"\d+ \d+ obj.*?endobj", re.DOTALL)
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
-_NAME = re.compile(rb"/[A-Za-z]+")
-_REFERENCE = re.compile(rb"\d+ 0 R")
-_ELEMENT = re.compile(rb"<(w:\w+)(?: [^<>]*)?>.*?</\1>", re.DOTALL)
-_TAG = re.compile(rb"</?w:\w+[^<>]*>")
-_ATTRIBUTE = re.compile(rb'="[^"<>]*"')
+EVERY = 100  # runs between two lines of figures
 
-Damage = Callable[[bytes, random.Random], bytes]
+
+@dataclass(frozen=True)
+class What:
+    """Files that are read alike, and what reading one may take."""
+
+    samples: Callable[[], list[Sample]]
+    kinds: tuple[str, ...]  # as often as each is wanted
+    seconds: float
+    memory: int  # bytes of address space
+    ocr: Ocr | None = None
+
+
+WHAT = {
+    "plain": What(
+        plain, ("docx", "docx", "pdf", "pdf", "pdf", "html", "txt", "zip"), 30.0, 2 * 2**30
+    ),
+    "pictures": What(
+        pictured, (*["image"] * 4, *["scan"] * 4, "zip"), 150.0, 4 * 2**30, Ocr(pages=3)
+    ),
+    "office": What(
+        converted,
+        (*("doc", "rtf", "odt") * 3, "wordml", "docx", "docx", "html", "zip"),
+        CONVERSION_SECONDS + 60.0,  # a conversion without end is given up before, with a reason
+        4 * 2**30,
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -69,166 +84,25 @@ class Run:
         return self.end.isupper()
 
 
-def flip(data: bytes, dice: random.Random) -> bytes:
-    """Change some bytes."""
-    changed = bytearray(data)
-    for _ in range(dice.choice((1, 3, 10, 100))):
-        changed[dice.randrange(len(changed))] = dice.randrange(256)
-    return bytes(changed)
-
-
-def cut(data: bytes, dice: random.Random) -> bytes:
-    """Leave a part out, or all from there on."""
-    a = dice.randrange(len(data))
-    return data[:a] + (data[a + dice.randrange(1, 5000) :] if dice.random() < 0.5 else b"")
-
-
-def repeat(data: bytes, dice: random.Random) -> bytes:
-    """Put a part in once more, somewhere else."""
-    a, b = dice.randrange(len(data)), dice.randrange(len(data))
-    return data[:b] + data[a : a + dice.randrange(1, 3000)] + data[b:]
-
-
-def _swap_in(
-    pattern: re.Pattern[bytes], data: bytes, dice: random.Random, new: bytes = b""
-) -> bytes:
-    """Replace a random hit by ``new``, or by another hit."""
-    hits = list(pattern.finditer(data))
-    if not hits:
-        return flip(data, dice)
-    hit = dice.choice(hits)
-    return data[: hit.start()] + (new or dice.choice(hits).group()) + data[hit.end() :]
-
-
-def numbers(data: bytes, dice: random.Random) -> bytes:
-    """Put extreme numbers into the objects of a PDF."""
-    for _ in range(dice.choice((1, 2, 8))):
-        data = _swap_in(_NUMBER, data, dice, dice.choice(_NUMBERS))
-    return data
-
-
-def objects(data: bytes, dice: random.Random) -> bytes:
-    """Put objects, names or references of a PDF in each other's place."""
-    for _ in range(dice.choice((1, 2, 5))):
-        data = _swap_in(dice.choice((_OBJECT, _NAME, _REFERENCE)), data, dice)
-    return data
-
-
-def content(data: bytes, dice: random.Random) -> bytes:
-    """Damage what a PDF stream unpacks to."""
-    hits = [hit for hit in _STREAM.finditer(data) if hit.group(1)[:1] == b"x"]
-    if not hits:
-        return numbers(data, dice)
-    hit = dice.choice(hits)
-    try:
-        inner = zlib.decompress(hit.group(1))
-    except zlib.error:
-        return flip(data, dice)
-    inner = dice.choice((flip, cut, repeat, numbers))(inner or b" ", dice)
-    packed = zlib.compress(inner)
-    head = data[: hit.start(1)]
-    at = head.rfind(b"/Length ")
-    head = head[:at] + re.sub(rb"^/Length \d+", b"/Length %d" % len(packed), head[at:])
-    return head + packed + data[hit.end(1) :]
-
-
-def parts(data: bytes, dice: random.Random) -> bytes:
-    """Damage one part of a Word file, or leave it out."""
-    with zipfile.ZipFile(BytesIO(data)) as package:
-        held = {name: package.read(name) for name in package.namelist()}
-    name = "word/document.xml" if dice.random() < 0.6 else dice.choice(sorted(held))
-    if dice.random() < 0.1:
-        del held[name]
-    else:
-        held[name] = dice.choice((flip, cut, repeat, markup, markup, markup))(
-            held[name] or b" ", dice
-        )
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, part in held.items():
-            package.writestr(name, part)
-    return packed.getvalue()
-
-
-def markup(data: bytes, dice: random.Random) -> bytes:
-    """Put elements, tags or attributes in each other's place; nest; keep it XML where possible."""
-    for _ in range(dice.choice((1, 2, 5))):
-        what = dice.random()
-        if what < 0.5:
-            data = _swap_in(_ELEMENT, data, dice)
-        elif what < 0.7:
-            data = _swap_in(_ATTRIBUTE, data, dice, b'="%s"' % dice.choice(_NUMBERS))
-        elif what < 0.8:
-            data = _swap_in(_TAG, data, dice)
-        else:
-            hits = list(_ELEMENT.finditer(data))
-            inner = dice.choice(hits).group() if hits else b""
-            name = dice.choice((b"tbl", b"tc", b"sdt", b"p", b"r", b"txbxContent", b"ins", b"del"))
-            deep = dice.choice((1, 10, 60, 200))
-            wrapped = b"<w:%s>" % name * deep + inner + b"</w:%s>" % name * deep
-            data = _swap_in(_ELEMENT, data, dice, wrapped)
-    return data
-
-
-BYTES: tuple[Damage, ...] = (flip, cut, repeat)
-DAMAGES: dict[str, tuple[Damage, ...]] = {
-    "pdf": (*BYTES, numbers, objects, content, content),
-    "docx": (*BYTES, parts, parts, parts),
-    "html": BYTES,
-    "txt": BYTES,
-    "zip": BYTES,
-}
-
-
-def samples() -> list[tuple[str, bytes]]:
-    """Small files of each kind: (kind, content), in a fixed order."""
-    found: list[tuple[str, bytes]] = []
-    for path in sorted(shipped("data", "samples").iterdir()):
-        if path.suffix in (".docx", ".txt"):
-            found.append((path.suffix[1:], path.read_bytes()))
-        elif path.suffix == ".pdf":
-            found += _pages(path)
-    html = (
-        "<html><body><h1>社会责任报告</h1><table><tr><td>用水<td>12<tr><td>用电<td>3</table><p>公司"
-    )
-    held = next(content for kind, content in found if kind == "docx")
-    return [*found, ("html", html.encode()), ("zip", _archive(held))]
-
-
-def _archive(report: bytes) -> bytes:
-    """A report as companies' mail programs pack it, with a note."""
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("材料/报告.docx", report)
-        package.writestr("说明.txt", "请查收。")
-    return packed.getvalue()
-
-
-def _pages(path: Path) -> list[tuple[str, bytes]]:
-    """A page from the middle of a PDF, as a file of its own."""
-    try:
-        whole = pdfium.PdfDocument(path)
-    except pdfium.PdfiumError:
-        return []  # the sample with a password
-    part, packed = pdfium.PdfDocument.new(), BytesIO()
-    part.import_pages(whole, [len(whole) // 2])
-    part.save(packed)
-    return [("pdf", packed.getvalue())]
-
-
-def damaged(seed: int, found: list[tuple[str, bytes]]) -> tuple[str, str, bytes]:
+def damaged(seed: int, what: What, found: list[Sample]) -> tuple[str, str, bytes]:
     """Kind, name of the damage and content of a run; the same for the same seed."""
     dice = random.Random(seed)
-    kind = dice.choice(KINDS)
+    kind = dice.choice(what.kinds)
     data = dice.choice([content for name, content in found if name == kind])
     damage = dice.choice(DAMAGES[kind])
     return kind, damage.__name__, damage(data, dice)
 
 
-def read(path: Path) -> tuple[str, int]:
-    """In a worker: how reading ends, and the most memory this process has held (MiB)."""
+def read(path: Path, ocr: Ocr | None, shown: bool) -> tuple[str, int]:
+    """In a worker: how reading ends, and the most memory a process has held (MiB).
+
+    Args:
+        path: The file.
+        ocr: Read pictures, within these limits.
+        shown: Read Word files off the pages that LibreOffice lays out.
+    """
     try:
-        document = extract(path, path.name, "0" * 64, sniff(path))
+        document = _document(path, ocr, shown)
         for passage in segment(document):
             assert document.text[passage.start : passage.end] == passage.text
         end = "read"
@@ -238,14 +112,48 @@ def read(path: Path) -> tuple[str, int]:
         end = "MEMORY"
     except Exception as fault:  # what review_file would call "internal"
         end = f"FAULT {type(fault).__name__} {fault}".upper()
-    return end, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return end, max(resource.getrusage(one).ru_maxrss for one in whose) // 1024
 
 
-def _attempt(workers: Workers, path: Path) -> tuple[str, int, float]:
+def _document(path: Path, ocr: Ocr | None, shown: bool) -> Document:
+    media = sniff(path)
+    if not (shown and media == "docx"):
+        return extract(path, path.name, "0" * 64, media, ocr)
+    with tempfile.TemporaryDirectory() as folder:
+        return extract(convert(path, Path(folder), "pdf"), path.name, "0" * 64, "pdf")
+
+
+def fuzz(runs: int, first: int, keep: Path, count: int = 2, name: str = "plain") -> Iterator[Run]:
+    """Do the runs with seeds from ``first`` on in ``count`` workers; finds stay in ``keep``."""
+    what = WHAT[name]
+    found = what.samples()
+    with (
+        Workers(count, keep / "none.pid", what.memory) as workers,
+        ThreadPoolExecutor(count) as threads,
+    ):
+
+        def one(seed: int) -> Run:
+            kind, damage, data = damaged(seed, what, found)
+            path = keep / f"{seed}.{kind}"
+            path.write_bytes(data)
+            end, peak, took = _attempt(workers, path, what)
+            if end == "HANG":  # on a busy machine a new worker may take that long to start
+                end, peak, took = _attempt(workers, path, what)
+            run = Run(seed, kind, damage, end, peak, took)
+            if not run.is_find:
+                path.unlink()
+            return run
+
+        yield from threads.map(one, range(first, first + runs))
+
+
+def _attempt(workers: Workers, path: Path, what: What) -> tuple[str, int, float]:
     """How reading a file in a worker ends, MiB held by then, seconds of the clock."""
     began = time.monotonic()
+    shown = what.samples is converted
     try:
-        end, peak = workers.run(read, path, seconds=SECONDS)
+        end, peak = workers.run(read, path, what.ocr, shown, seconds=what.seconds)
     except TooSlow:
         end, peak = "HANG", 0
     except BrokenProcessPool:
@@ -253,29 +161,10 @@ def _attempt(workers: Workers, path: Path) -> tuple[str, int, float]:
     return end, peak, time.monotonic() - began
 
 
-def fuzz(runs: int, first: int, keep: Path, count: int = 2) -> list[Run]:
-    """Do the runs with seeds from ``first`` on in ``count`` workers; finds stay in ``keep``."""
-    found = samples()
-
-    def one(seed: int) -> Run:
-        kind, damage, data = damaged(seed, found)
-        path = keep / f"{seed}.{kind}"
-        path.write_bytes(data)
-        end, peak, took = _attempt(workers, path)
-        if end == "HANG":  # once more: on a busy machine a new worker may take that long to start
-            end, peak, took = _attempt(workers, path)
-        run = Run(seed, kind, damage, end, peak, took)
-        if not run.is_find:
-            path.unlink()
-        return run
-
-    with Workers(count, keep / "none.pid", MEMORY) as workers, ThreadPoolExecutor(count) as threads:
-        return list(threads.map(one, range(first, first + runs)))
-
-
 def main() -> int:
-    """Print how the runs ended; 1 if there is a find."""
+    """Print finds as they come, then how the runs ended; 1 if there is a find."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--what", choices=WHAT, default="plain")
     for name, default in (("runs", 300), ("seed", 1), ("workers", 2)):
         options.add_argument(f"--{name}", type=int, default=default)
     options.add_argument("--keep", type=Path, default=None)
@@ -283,17 +172,24 @@ def main() -> int:
     one_thread_each()
     keep = asked.keep or Path(tempfile.mkdtemp(prefix="zejian-fuzz-"))
     keep.mkdir(parents=True, exist_ok=True)
-    began, runs = time.monotonic(), fuzz(asked.runs, asked.seed, keep, asked.workers)
-    ends = Counter((run.kind, run.end.split(" ")[0]) for run in runs)
-    for (kind, end), count in sorted(ends.items()):
-        print(f"{kind:5} {end:20} {count}")
-    for run in runs:
+    began, runs = time.monotonic(), []
+    for run in fuzz(asked.runs, asked.seed, keep, asked.workers, asked.what):
+        runs.append(run)
         if run.is_find:
-            print(f"find: seed {run.seed} {run.kind} {run.damage}: {run.end[:200]}")
-    seconds = time.monotonic() - began
-    peak, slow = max(run.peak for run in runs), max(run.took for run in runs)
-    print(f"{len(runs)} runs in {seconds:.0f} s, at most {peak} MiB and {slow:.1f} s; {keep}")
+            print(f"find: seed {run.seed} {run.kind} {run.damage}: {run.end[:200]}", flush=True)
+        if len(runs) % EVERY == 0 or len(runs) == asked.runs:
+            _told(runs, time.monotonic() - began)
+    print(f"kept in {keep}")
     return int(any(run.is_find for run in runs))
+
+
+def _told(runs: list[Run], seconds: float) -> None:
+    ends = Counter((run.kind, run.end.split(" ")[0]) for run in runs)
+    print(", ".join(f"{kind} {end} {count}" for (kind, end), count in sorted(ends.items())))
+    peak, slow = max(run.peak for run in runs), max(run.took for run in runs)
+    finds = sum(run.is_find for run in runs)
+    print(f"{len(runs)} runs in {seconds:.0f} s, at most {peak} MiB and {slow:.1f} s", end="; ")
+    print(f"{finds} finds", flush=True)
 
 
 if __name__ == "__main__":

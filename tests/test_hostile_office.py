@@ -11,8 +11,9 @@ import pytest
 from pdfs import save
 from PIL import Image
 
-from pipeline.extract import extract
+from pipeline.extract import extract, office
 from pipeline.extract.office import convert
+from pipeline.records import ReportError
 
 pytestmark = pytest.mark.skipif(
     shutil.which("soffice") is None, reason="LibreOffice is not installed"
@@ -70,3 +71,14 @@ def test_a_field_of_rtf_shows_no_picture_of_this_machine(tmp_path: Path) -> None
     assert extract(path, "a", "0", "doc").text == "words shown before and a link"
     page = pdfium.PdfDocument(convert(path, tmp_path, "pdf"))[0]  # as the desk shows it
     assert pdfium_c.FPDF_PAGEOBJ_IMAGE not in {one.type for one in page.get_objects()}
+
+
+def test_what_keeps_libreoffice_busy_for_ever_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office, "CONVERSION_SECONDS", 4)
+    deep = b"{" * 20_000 + b"}" * 20_000  # fuzz.py --what office, seed 70
+    table = rb"{\*\listoverridetable{\listoverride}%s}" % deep
+    path = save(tmp_path, rb"{\rtf1%s words\par}" % table, "a.rtf")
+    with pytest.raises(ReportError, match="timeout"):
+        extract(path, "a", "0", "doc")
