@@ -93,19 +93,20 @@ def _compare(cases: Iterable[Case], files: bool) -> None:
     scores: dict[tuple[str, str], list[Score]] = defaultdict(list)
     for case in cases:
         for name, reader in pdf_readers().items():
-            score = _score(case, reader)
-            if score is None:
+            found = score(case, reader)
+            if found is None:
                 print(f"{case.path.name}: no text by {name}")
                 continue
-            scores[case.kind, name].append(score)
+            scores[case.kind, name].append(found)
             if files:
-                _row(f"{case.path.stem[:26]} {name}", score)
-    print(f"\n{'':38}" + "".join(f"{name:>9}" for name in _COLUMNS))
+                print_row(f"{case.path.stem[:26]} {name}", found)
+    print_head()
     for (kind, name), held in scores.items():
-        _row(f"{kind} ({len(held)}) {name}", _means(held))
+        print_row(f"{kind} ({len(held)}) {name}", means(held))
 
 
-def _score(case: Case, reader: Reader) -> Score | None:
+def score(case: Case, reader: Reader) -> Score | None:
+    """What a reader makes of a file, by column; None where it finds no text."""
     try:
         reading = reader(case.path)
     except ReportError:
@@ -129,13 +130,20 @@ def _score(case: Case, reader: Reader) -> Score | None:
     }
 
 
-def _means(scores: list[Score]) -> Score:
-    held = {name: [v for score in scores if (v := score[name]) is not None] for name in _COLUMNS}
+def means(scores: list[Score]) -> Score:
+    """Mean of each column over the files that have it."""
+    held = {name: [v for one in scores if (v := one[name]) is not None] for name in _COLUMNS}
     return {name: mean(values) if values else None for name, values in held.items()}
 
 
-def _row(label: str, score: Score) -> None:
-    cells = (f"{v:9.3f}" if (v := score[name]) is not None else f"{'-':>9}" for name in _COLUMNS)
+def print_head() -> None:
+    """Names of the columns."""
+    print(f"\n{'':38}" + "".join(f"{name:>9}" for name in _COLUMNS))
+
+
+def print_row(label: str, found: Score) -> None:
+    """A row of the table."""
+    cells = (f"{v:9.3f}" if (v := found[name]) is not None else f"{'-':>9}" for name in _COLUMNS)
     print(f"{label:38}" + "".join(cells))
 
 

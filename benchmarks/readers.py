@@ -55,7 +55,11 @@ def ours(path: Path) -> Reading:
     """By ``pipeline.extract``."""
     began = time.process_time()
     document = extract(path, path.name, "", path.suffix[1:])
-    seconds = time.process_time() - began
+    return read_document(document, time.process_time() - began)
+
+
+def read_document(document: Document, seconds: float) -> Reading:
+    """What ours makes of a file, in so much processor time."""
     text = "\n".join(document.text[b.start : b.end] for b in document.blocks if b.kind != "running")
     cells, headings = _our_cells(document), _our_headings(document)
     return Reading(text, cells, headings, seconds, len(document.pages), document.text)
