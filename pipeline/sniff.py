@@ -49,6 +49,7 @@ _STREAMS: tuple[tuple[str, str], ...] = (  # names of the streams in an OLE file
 _MEDIA = get_args(Media)
 _SYSTEM = re.compile(r"~\$|\.|thumbs\.db$|desktop\.ini$|.*\.(?:tmp|lnk|crdownload)$", re.IGNORECASE)
 _OPEN = "application/vnd.oasis.opendocument."
+_MANIFEST = "META-INF/manifest.xml"
 _DATA_SUFFIXES = {
     ".csv",
     ".tsv",
@@ -171,21 +172,33 @@ def _open_document(package: zipfile.ZipFile) -> str:
     try:
         with package.open("mimetype") as stream:
             told = stream.read(100).decode("ascii", "replace")
+        locked = _MANIFEST in package.namelist() and _is_locked(package)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, zlib.error):
         return "damaged"
     if not told.startswith(_OPEN):
         return "unknown_type"  # of a kind that names itself: an e-book, a drawing
     kinds = {"text": "doc", "presentation": "presentation", "spreadsheet": "not_report"}
+    kinds |= {"text": "encrypted"} if locked else {}
     return kinds.get(told.removeprefix(_OPEN).split("-")[0], "unknown_type")
+
+
+def _is_locked(package: zipfile.ZipFile) -> bool:
+    """Whether an OpenDocument's list of parts says how each is encrypted."""
+    with package.open(_MANIFEST) as stream:
+        return b":encryption-data" in stream.read(_LARGEST_DIRECTORY)
 
 
 def _ole(path: Path) -> str:
     with path.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as data:
-        found = (kind for name, kind in _STREAMS if data.find(name.encode("utf-16-le")) >= 0)
-        return _unlocked(next(found, "unknown_type"), data[:524])
+        for name, kind in _STREAMS:
+            if (entry := data.find(name.encode("utf-16-le"))) >= 0:
+                return "encrypted" if kind == "doc" and _is_locked_word(data, entry) else kind
+    return "unknown_type"
 
 
-def _unlocked(kind: str, data: bytes) -> str:
-    # The first stream mostly starts at once; bit 8 of its flags says that Word encrypted it.
-    word, flags = data[512:514], data[523:524]
-    return "encrypted" if kind == "doc" and word == b"\xec\xa5" and flags and flags[0] & 1 else kind
+def _is_locked_word(data: mmap, entry: int) -> bool:
+    """Whether Word encrypted the stream of this entry in the file's directory: a flag tells."""
+    sector = int.from_bytes(data[entry + 116 : entry + 120], "little")
+    start = (sector + 1) << min(data[30], 12)
+    word, flags = data[start : start + 2], data[start + 11 : start + 12]
+    return word == b"\xec\xa5" and bool(flags) and bool(flags[0] & 1)

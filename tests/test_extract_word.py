@@ -179,6 +179,9 @@ def test_entities_are_not_expanded(tmp_path):
     assert "机密" not in read(path).text
 
 
+LONG = "公司全年未发生安全事故。" * 200  # as much as Word's own files have, room included
+
+
 @pytest.fixture(scope="module")
 def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report in Word's old binary format, as LibreOffice writes it."""
@@ -190,7 +193,7 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
     new.add_paragraph("公司全年用水12吨。")
     for cell, words in zip(new.add_table(1, 2).rows[0].cells, ("用水量", "12"), strict=True):
         cell.text = words
-    new.add_paragraph("完。")
+    new.add_paragraph(LONG)
     new.save(folder / "report.docx")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [soffice, "--headless", profile, "--convert-to", "doc", "report.docx"]
@@ -209,8 +212,16 @@ def test_old_word_files_are_known_by_their_content_and_read(old: Path, tmp_path:
         ("heading", "环境责任"),
         ("text", "公司全年用水12吨。"),
         ("table", "用水量\t12"),
-        ("text", "完。"),
+        ("text", LONG),
     ]
+
+
+def test_old_word_files_with_a_password_are_told(old: Path, tmp_path: Path) -> None:
+    data = bytearray(old.read_bytes())
+    text = next(at for at in range(512, len(data), 512) if data[at : at + 2] == b"\xec\xa5")
+    data[text + 11] |= 1  # the flag of encryption, where the stream of the text begins
+    (tmp_path / "报告.doc").write_bytes(data)
+    assert [one.code for one in take_in(tmp_path).refused] == ["encrypted"]
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

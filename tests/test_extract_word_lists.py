@@ -123,3 +123,15 @@ def test_a_box_inside_a_control_inside_a_cell_is_read_once(tmp_path: Path) -> No
     table = f"<w:tbl><w:tr><w:tc>{held}</w:tc><w:tc><w:p>{run('12')}</w:p></w:tc></w:tr></w:tbl>"
     document = read(word(tmp_path, table))
     assert shown(document) == [("table", "用水量\t12"), ("text", "框中的数字：12吨。")]
+
+
+def test_damaged_levels_are_the_first_or_none(tmp_path: Path) -> None:
+    no_number = "<w:style w:type='paragraph' w:styleId='h'><w:name w:val='heading '/></w:style>"
+    titled = f"<w:p><w:pPr><w:pStyle w:val='h'/></w:pPr>{run('公司节约用水。')}</w:p>"
+    path = word(
+        tmp_path,
+        numbered(1, 0, "环境责任").replace("ilvl w:val='0'", "ilvl w:val='1e38'"),
+        titled,
+        parts={"numbering": LISTS, "styles": f"<w:styles {NS}>{no_number}</w:styles>"},
+    )  # fuzz.py --what office, seed 315
+    assert shown(read(path)) == [("heading", "第一章 环境责任"), ("text", "公司节约用水。")]

@@ -73,6 +73,12 @@ def test_web_pages_of_other_encodings(tmp_path: Path) -> None:
     assert extract(tmp_path / "b.html", "b", "0", "html").text == "公司"
 
 
+LOCKED = """<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">
+<m:file-entry m:full-path="content.xml" m:media-type="text/xml" m:size="2"><m:encryption-data
+ m:checksum="x"><m:algorithm m:algorithm-name="http://www.w3.org/2001/04/xmlenc#aes256-cbc"/>
+</m:encryption-data></m:file-entry></m:manifest>"""
+
+
 def package(path: Path, mimetype: str) -> None:
     with zipfile.ZipFile(path, "w") as made:
         made.writestr("mimetype", mimetype)
@@ -88,6 +94,10 @@ def test_open_documents_and_mail_are_known_by_their_content(tmp_path: Path) -> N
     with zipfile.ZipFile(tmp_path / "己.docx", "w") as made:  # its text is missing
         made.writestr("[Content_Types].xml", "<x/>")
         made.writestr("word/styles.xml", "<x/>")
+    with zipfile.ZipFile(tmp_path / "庚.odt", "w") as made:  # saved with a password
+        made.writestr("mimetype", kind + "text")
+        made.writestr("META-INF/manifest.xml", LOCKED)
+        made.writestr("content.xml", b"\x9f\x13")
     (tmp_path / "戊.mht").write_bytes(b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n")
     intake = take_in(tmp_path)
     assert {one.file: one.media for one in intake.submissions} == {"甲.zip": "doc"}
@@ -97,6 +107,7 @@ def test_open_documents_and_mail_are_known_by_their_content(tmp_path: Path) -> N
         "丁.zip": "unknown_type",
         "戊.mht": "mail",
         "己.docx": "unknown_type",
+        "庚.odt": "encrypted",
     }
 
 

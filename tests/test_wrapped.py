@@ -168,6 +168,13 @@ def test_pictures_that_show_no_report_are_refused(tmp_path: Path) -> None:
     assert refused(tmp_path / "页.png").code == "image"  # where OCR is not installed
     (tmp_path / "坏.png").write_bytes((tmp_path / "页.png").read_bytes()[:5000])
     assert refused(tmp_path / "坏.png", Ocr()).code == "damaged"
+    Image.new("L", (99, 99)).save(tmp_path / "缺.tiff")
+    data = bytearray((tmp_path / "缺.tiff").read_bytes())
+    at = int.from_bytes(data[4:8], "little")  # a second page without tags; fuzz.py, seed 1033
+    at += 2 + 12 * int.from_bytes(data[at : at + 2], "little")
+    data[at : at + 4] = len(data).to_bytes(4, "little")
+    (tmp_path / "缺.tiff").write_bytes(data + bytes(6))
+    assert refused(tmp_path / "缺.tiff", Ocr()).code == "damaged"
     Image.new("1", (20_000, 20_000)).save(tmp_path / "巨.png")
     assert refused(tmp_path / "巨.png", Ocr()).code == "too_large"
 

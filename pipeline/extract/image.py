@@ -63,7 +63,7 @@ def write_pages(path: Path, into: Path, most: int, colours: Literal["L", "RGB"] 
     Raises:
         ReportError: ``too_large`` or ``damaged``.
     """
-    from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+    from PIL import Image, ImageOps, ImageSequence
 
     huge = Image.DecompressionBombWarning
     try:
@@ -76,5 +76,9 @@ def write_pages(path: Path, into: Path, most: int, colours: Literal["L", "RGB"] 
                 page.save(into, "PDF", append=number > 0, resolution=dots, quality=_QUALITY)
     except (Image.DecompressionBombError, huge) as fault:
         raise refusal("too_large") from fault
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as fault:
+    except (MemoryError, ReportError):
+        raise
+    except Exception as fault:  # each format has its own ways to stumble
+        if isinstance(fault, OSError) and fault.errno:  # over the disk, not over the picture
+            raise
         raise refusal("damaged") from fault

@@ -74,7 +74,7 @@ class Numbers:
         own = p.find(f"{_W}pPr/{_W}numPr")
         if own is None:
             return name, depth
-        return _value(own, "numId", name), int(_value(own, "ilvl", str(depth)) or 0)
+        return _value(own, "numId", name), _number(_value(own, "ilvl", str(depth)))
 
     def _count(self, name: str, depth: int, level: _Level) -> None:
         counts = self._counts[self.sources[name]]

@@ -45,7 +45,7 @@ def _own_level(style: etree._Element) -> int | None:
     outline = style.find(f"{_W}pPr/{_W}outlineLvl")
     if outline is not None:
         return outline_level(outline) or 10
-    return int(number) if kind in ("heading", "标题") and number in "123456789" else None
+    return int(number) if kind in ("heading", "标题") and number in tuple("123456789") else None
 
 
 def outline_level(element: etree._Element) -> int | None:
