@@ -7,6 +7,7 @@ the page, over all its columns.
 from __future__ import annotations
 
 import importlib.util
+from math import inf
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -36,7 +37,7 @@ def layered(path: Path, folder: Path) -> Path | None:
         return None
     pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
     pdf = pdfium.PdfDocument(path)
-    scans = read_pictures(pdf, set(range(1, len(pdf) + 1)), Ocr())
+    scans = read_pictures(pdf, set(range(1, len(pdf) + 1)), Ocr(seconds=inf))
     out = folder / f"{path.stem}-layered.pdf"
     canvas = Canvas(str(out))
     for number, page in enumerate(pdf, start=1):

@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from math import inf
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -61,7 +62,7 @@ def _scan(path: Path, degrees: int) -> Path:
 
 def _with_ocr(path: Path) -> Reading:
     began = time.process_time()
-    document = extract(path, path.name, "", "pdf", Ocr())
+    document = extract(path, path.name, "", "pdf", Ocr(seconds=inf))
     return read_document(document, time.process_time() - began)
 
 

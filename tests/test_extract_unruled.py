@@ -143,6 +143,16 @@ def test_the_axis_and_grid_of_a_chart_are_no_table(tmp_path: Path) -> None:
     assert "11.8" in document.text
 
 
+def test_a_column_of_even_steps_beside_words_is_no_axis(tmp_path: Path) -> None:
+    grades = [["100", "优秀"], ["80", "良好"], ["60", "及格"], ["40", "不及格"]]
+    words = [
+        (x, 700 - 14 * i, cell)
+        for i, grade in enumerate(grades)
+        for x, cell in zip((LABEL, FIRST), grade, strict=True)
+    ]
+    assert rows(tmp_path, *words) == grades
+
+
 def test_headings_of_latin_words_are_counted_in_words(tmp_path: Path) -> None:
     title = "Liability for Unpaid Claims and Claim Adjustment Expenses"
     words = "Bold words that end like a sentence of the running text."

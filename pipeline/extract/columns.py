@@ -8,12 +8,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.extract.charts import axes_of, in_chart
+from pipeline.extract.layout import Span
 from pipeline.extract.lines import Run, lines_of
 from pipeline.extract.tables import Table, unruled
 from pipeline.extract.unruled import Level, columns_of, read_levels, whites_of
 
 _FAR = 4.0  # em between the baselines of two rows, at most
 _CLOSE = 1.6  # em between the baselines of lines of a head, at most
+_CLOSER = 1.35  # em, where a line holds words of but one column
 _BETWEEN = 2  # lines without figures between two rows
 _HEADS = 4  # lines of a head
 
@@ -64,8 +66,13 @@ def _may_hold_tables(lines: list[Run], tables: list[Table]) -> bool:
 
 
 def _flatten_charts(levels: list[Level]) -> None:
-    """Words and figures of a chart stand side by side, but not in cells."""
+    """Words and figures of a chart stand side by side, but not in cells.
+
+    Some number of an axis stands alone; in a table with such a column none does.
+    """
+    lone = [level.line for level in levels if len(level.runs) == 1]
     axes = axes_of([run for level in levels for run in level.runs])
+    axes = [axis for axis in axes if any(in_chart(line, [axis]) for line in lone)]
     for level in levels:
         if in_chart(level.line, axes):
             text = level.line.text.replace("\t", " ")
@@ -95,7 +102,7 @@ def _goes_on(entries: list[Entry], start: int, stop: int, row: int) -> bool:
     between = entries[stop:row]
     if len(between) > _BETWEEN or not all(isinstance(entry, Level) for entry in between):
         return False
-    if any(_gap(a, b) > _FAR for a, b in pairwise(entries[stop - 1 : row + 1])):
+    if any(_is_apart(a, b, _FAR) for a, b in pairwise(entries[stop - 1 : row + 1])):
         return False
     if not between:
         return True
@@ -104,10 +111,10 @@ def _goes_on(entries: list[Entry], start: int, stop: int, row: int) -> bool:
     return bool(whites) and all(columns_of(level, whites) == {0} for level in _levels(between))
 
 
-def _gap(above: Entry, below: Entry) -> float:
-    """Between the baselines, em."""
+def _is_apart(above: Entry, below: Entry, most: float) -> bool:
+    """Whether there is more than so many em between their baselines."""
     last, first = _levels([above])[-1].line, _levels([below])[0].line
-    return (first.base - last.base) / first.size
+    return first.base - last.base > most * first.size
 
 
 def _levels(entries: Sequence[Entry]) -> list[Level]:
@@ -126,18 +133,19 @@ def _with_head(entries: list[Entry], first: int, start: int, stop: int) -> int:
     top = start
     while top > max(first, start - _HEADS):
         above = entries[top - 1]
-        if not isinstance(above, Level) or _gap(above, entries[top]) > _CLOSE:
-            break
-        if not _is_head(above, columns_of(above, whites)):
+        if not isinstance(above, Level) or not _is_head(above, entries[top], whites):
             break
         top -= 1
     return top
 
 
-def _is_head(level: Level, columns: set[int]) -> bool:
-    """Words over columns; a lone one may be the unit of the figures: 单位：万元."""
-    over = bool(columns) and columns != {0}
-    return over and (len(columns) > 1 or not _UNIT.match(level.line.text))
+def _is_head(level: Level, below: Entry, whites: list[Span]) -> bool:
+    """Words over columns; a lone one may be a title or the unit of the figures: 单位：万元."""
+    columns = columns_of(level, whites)
+    if len(columns) > 1:
+        return not _is_apart(level, below, _CLOSE)
+    over = bool(columns - {0}) and not _UNIT.match(level.line.text)
+    return over and not _is_apart(level, below, _CLOSER)
 
 
 def _table(entries: list[Entry]) -> Table | None:
