@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import spearmanr
 
+from pipeline.cohort import fit_length
 from pipeline.emit import read_score
 from pipeline.facts import Quality
-from pipeline.quality.cohort import fit_length
 
 
 def main() -> None:

@@ -6,17 +6,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tomllib import TOMLDecodeError
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 from yaml import YAMLError
 
 from pipeline.extract.ocr import Ocr, ocr_version
 from pipeline.frameworks import Framework, framework, framework_ids
-from pipeline.match import Matcher, load_matcher
+from pipeline.match import load_matcher
 from pipeline.phrases import shape_fault
 from pipeline.programmes import programme, programme_ids
 from pipeline.settings import FILE, PREFIX, Settings
+
+if TYPE_CHECKING:
+    from pipeline.match import Matcher
 
 T = TypeVar("T")
 

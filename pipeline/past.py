@@ -6,13 +6,16 @@ import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic_core import from_json
 
 from pipeline.emit import read_document, read_score
-from pipeline.memory import Reviewed
 from pipeline.names import Renamed, ends, normalised, renamings
 from pipeline.records import Document, Submission
+
+if TYPE_CHECKING:
+    from pipeline.memory import Reviewed
 
 _HEAD = 16_384  # bytes of findings.json that hold its ``report``
 

@@ -10,8 +10,6 @@ import hashlib
 import unicodedata
 from functools import cached_property
 
-import numpy as np
-
 Span = tuple[int, int]
 
 
@@ -44,14 +42,13 @@ class Words:
         return bare(self.text)
 
     @cached_property
-    def _offsets(self) -> np.ndarray:
+    def _offsets(self) -> list[int]:
         """Offset into the text of each character of the bare one."""
         table = _table(self.text)
-        lengths = [len(table[ord(char)]) for char in self.text]
-        return np.repeat(np.arange(len(self.text)), lengths)
+        return [at for at, char in enumerate(self.text) for _ in table[ord(char)]]
 
     def _span(self, start: int, end: int) -> Span:
-        return int(self._offsets[start]), int(self._offsets[end - 1]) + 1
+        return self._offsets[start], self._offsets[end - 1] + 1
 
 
 def _table(text: str) -> dict[int, str]:

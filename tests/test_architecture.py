@@ -9,8 +9,19 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted((ROOT / "pipeline").rglob("*.py"))
 STAGES = ("intake", "extract", "segment", "match", "score", "emit")
-CONCLUDE = ("measure", "check", "audit", "quality", "conform", "memory", "conclude")
-DRIVERS = ("flows", "cluster", "cli", "year", "review", "reissue", "workers", "server", "desk")
+CONCLUDE = ("measure", "check", "audit", "quality", "conform", "memory", "conclude", "cohort")
+DRIVERS = (
+    "flows",
+    "cluster",
+    "cli",
+    "year",
+    "review",
+    "stages",
+    "reissue",
+    "workers",
+    "server",
+    "desk",
+)
 # What a pure stage has no business with: a clock, the environment, other processes, the network.
 IMPURE = {"time", "os", "subprocess", "socket", "urllib", "random", "threading", "multiprocessing"}
 ONLY_IN = {  # each library is one place's business; patterns of module names

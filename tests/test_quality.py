@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.cohort import FEWEST, FEWEST_FIT, standings
 from pipeline.extract import extract
 from pipeline.facts import Dimension, Figure, IndexLine, Measure, Quality, Quote
 from pipeline.frameworks import framework
@@ -13,7 +14,6 @@ from pipeline.intake import take_in
 from pipeline.match import load_matcher
 from pipeline.programmes import programme
 from pipeline.quality import EXPERT, quality
-from pipeline.quality.cohort import FEWEST, FEWEST_FIT, standings
 from pipeline.quality.negative import veto_items
 from pipeline.records import Block, Document, Finding, Line, Page, Reading, ReportScore, Submission
 from pipeline.score import score

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -37,6 +38,7 @@ def review(
     from pipeline.workers import one_thread_each
 
     one_thread_each()
+    gc.set_threshold(50_000, 20)  # what is loaded now stays: looking through it takes a fifth
     from pipeline import choices
     from pipeline.terminal import progress, show_year
     from pipeline.year import review_year

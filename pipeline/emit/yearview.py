@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import mean, median
 
+from pipeline.cohort import Standing, standings
 from pipeline.emit.charts import Bar, Box, box, histogram
 from pipeline.emit.summary import Summary, Year, summarise
 from pipeline.emit.words import FILE_STATUS
 from pipeline.frameworks import Framework
-from pipeline.quality.cohort import Standing, standings
 from pipeline.records import Coverage, FileOutcome, FileStatus, Registration
 
 INDUSTRIES = 15  # boxes drawn per framework; the industries with most reports

@@ -16,14 +16,14 @@ import pypdfium2 as pdfium
 
 from pipeline.extract.frame import Frame
 from pipeline.extract.lines import ASCENT, Run
-from pipeline.extract.scanned import part_tables, rules_of
 from pipeline.extract.spelling import is_cjk
-from pipeline.extract.tables import Table
 
 if TYPE_CHECKING:
     from rapidocr import RapidOCR
     from rapidocr.ch_ppocr_cls import TextClassifier
     from rapidocr.utils.output import RapidOCROutput
+
+    from pipeline.extract.tables import Table
 
 DOUBTFUL = 0.96  # mean confidence of a page's characters; below, about one in twenty is wrong
 _DPI = 150  # enough: 200 dpi reads no better and takes a third longer
@@ -141,6 +141,8 @@ def _read(page: pdfium.PdfPage, number: int) -> Scan:
     corners = np.asarray(seen.boxes, dtype=np.float64) / scale
     texts = [_spell(text) for text in seen.txts or ()]
     runs = _runs(corners, texts, number, frame.turned(quarters))
+    from pipeline.extract.scanned import part_tables, rules_of  # scipy's images take a while
+
     rules = rules_of(_turned(picture, quarters), scale, _slope(corners))
     loose, tables = part_tables(rules, runs, number)
     return Scan(tuple(loose), round(_sureness(seen), 3), quarters, tuple(tables))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 FEWEST = 3  # reports below which no mean is shown: it would tell of single companies
 FEWEST_INTERVAL = 10  # companies below which a bootstrap interval is too narrow to show
-FEWEST_FIT = 20  # reports from which length is fitted; as in pipeline.quality.cohort
+FEWEST_FIT = 20  # reports from which length is fitted; as in pipeline.cohort
 DRAWS = 1000
 SEED = 20201
 Floats = NDArray[np.float64]
