@@ -36,11 +36,11 @@ class Report:
         said, title_said: Cues of any framework in texts and in the H different headings.
         similar, title_similar: n-gram cosines of texts and headings to each glossary's texts.
         cues, title_cues: Cue scores of texts and headings for each glossary.
-        meaning, title_meaning: Sentence vectors of texts and headings, (P, d) and (H, d).
+        nearest, title_nearest: Cosines of texts and headings to the nearest text in meaning of
+            each glossary's indicators.
         topics: Margins of the topic head, (P, K).
         levels: Probabilities of `levels.OUTCOMES`, (P, outcomes).
-        runs: Number of the heading each passage stands under, (P,).
-        places: Position in the report, (P,).
+        lengths, titles, runs, places: As `Signals` has them.
     """
 
     texts: list[str]
@@ -51,10 +51,12 @@ class Report:
     title_similar: ByFramework
     cues: ByFramework
     title_cues: ByFramework
-    meaning: np.ndarray
-    title_meaning: np.ndarray
+    nearest: ByFramework
+    title_nearest: ByFramework
     topics: np.ndarray
     levels: np.ndarray
+    lengths: np.ndarray
+    titles: np.ndarray
     runs: np.ndarray
     places: np.ndarray
 
@@ -114,12 +116,12 @@ class Matcher:
             cue=np.clip(report.cues[name], -2, 4),
             cue_heading=np.clip(report.title_cues[name], -2, 3)[report.under],
             likeness_heading=titled[report.under],
-            vector=self._nearest(glossary, report.meaning),
-            vector_heading=self._nearest(glossary, report.title_meaning)[report.under],
+            vector=report.nearest[name],
+            vector_heading=report.title_nearest[name][report.under],
             topic=_cosines(report.topics, self._profiles[name]),
             levels=report.levels[:, :3],
-            lengths=np.array([len(t) for t in report.texts]),
-            titles=np.array([is_title(t) for t in report.texts], float),
+            lengths=report.lengths,
+            titles=report.titles,
             runs=report.runs,
             places=report.places,
         )
@@ -147,10 +149,12 @@ class Matcher:
             title_similar=self._shelf.similar(titled),
             cues=cues,
             title_cues=self._shelf.cue_scores(title_said),
-            meaning=meaning,
-            title_meaning=title_meaning,
+            nearest=self._nearest(meaning),
+            title_nearest=self._nearest(title_meaning),
             topics=self._topics(cues, found, titled[under], nearness),
             levels=self.models.levels.probabilities(texts, paths, idf, nearness),
+            lengths=np.array([len(t) for t in texts]),
+            titles=np.array([is_title(t) for t in texts], float),
             runs=np.cumsum(np.diff(under, prepend=under[0]) != 0),
             places=np.linspace(0, 1, len(texts)),
         )
@@ -198,10 +202,23 @@ class Matcher:
         sizes = np.bincount(glossary.owners)
         return np.add.reduceat(topics, starts, axis=0) / sizes[:, None]
 
-    def _nearest(self, glossary: Glossary, meaning: np.ndarray) -> np.ndarray:
-        """Cosine to the nearest text of each indicator, (P, I)."""
-        similar = self._meanings[glossary.framework.id] @ meaning.T
-        return np.maximum.reduceat(similar, glossary.bounds[:-1], axis=0).T
+    def _nearest(self, meaning: np.ndarray) -> ByFramework:
+        """Cosines to the nearest text of each indicator, (texts, indicators) a framework."""
+        described, firsts = self._described
+        nearest = np.maximum.reduceat(described @ meaning.T, firsts, axis=0).T
+        ends = np.cumsum([len(g.framework.indicators) for g in self.glossaries])
+        parts = np.split(nearest, ends[:-1], axis=1)
+        return {g.framework.id: part for g, part in zip(self.glossaries, parts, strict=True)}
+
+    @cached_property
+    def _described(self) -> tuple[np.ndarray, np.ndarray]:
+        """Sentence vectors of all glossaries' texts, and where each indicator's begin."""
+        firsts = np.concatenate([g.bounds[:-1] for g in self.glossaries])
+        sizes = [len(g.texts) for g in self.glossaries]
+        shifts = np.repeat(
+            np.cumsum([0, *sizes[:-1]]), [len(g.bounds) - 1 for g in self.glossaries]
+        )
+        return np.vstack(list(self._meanings.values())), firsts + shifts
 
     def _matches(self, glossary: Glossary, report: Report) -> Iterator[tuple[int, Match]]:
         """Matches with the row of their passage, passage by passage."""

@@ -44,6 +44,7 @@ NAMES = (
 )
 HOPEFUL = (0.03, 0.04, 0.5)  # a pair below all of (own, likeness, cue) is never looked at
 TITLE = 30  # characters; a shorter passage without a full stop is a title or a list item
+LOWEST = 6  # ranks below this one are all alike
 REACH = 4  # passages before and after that count as neighbourhood
 
 
@@ -84,7 +85,6 @@ def hopeful(s: Signals) -> np.ndarray:
 
 def features(s: Signals, look: np.ndarray) -> np.ndarray:
     """Features of the pairs looked at, row by row; (pairs, len(NAMES)) float32."""
-    shape = s.own.shape
     per_passage = {
         "topics_claimed": np.clip(s.own, 0, 1).sum(axis=1),
         "length": np.log1p(s.lengths),
@@ -99,9 +99,13 @@ def features(s: Signals, look: np.ndarray) -> np.ndarray:
         **{name: getattr(s, name) for name in NAMES if name in Signals.__annotations__},
         **_neighbours(s),
         **_rivals(s),
-        **{name: np.broadcast_to(v[:, None], shape) for name, v in per_passage.items()},
     }
-    return np.column_stack([found[name][look] for name in NAMES]).astype(np.float32)
+    pairs = np.nonzero(look)
+    chosen = np.empty((len(pairs[0]), len(NAMES)), np.float32)
+    for number, name in enumerate(NAMES):
+        of_passage = per_passage.get(name)
+        chosen[:, number] = found[name][pairs] if of_passage is None else of_passage[pairs[0]]
+    return chosen
 
 
 def shift(values: np.ndarray, by: int) -> np.ndarray:
@@ -135,15 +139,17 @@ def _rivals(s: Signals) -> dict[str, np.ndarray]:
     return {
         "rival": _best_other(s.own),
         "rival_likeness": _best_other(s.likeness),
-        "rank": np.minimum(_ranks(s.own), 6),
+        "rank": _ranks(s.own),
     }
 
 
 def _ranks(values: np.ndarray) -> np.ndarray:
-    """Place of each value in its row, 0 the greatest; of equal ones the first comes first."""
-    ranks = np.empty(values.shape, np.int64)
-    order = (-values).argsort(axis=1, kind="stable")
-    np.put_along_axis(ranks, order, np.arange(values.shape[1])[None], axis=1)
+    """How many values of its row are greater than each, at most `LOWEST`."""
+    kept = min(LOWEST, values.shape[1])
+    greatest = -np.partition(-values, kept - 1, axis=1)[:, :kept]
+    ranks = np.zeros(values.shape, np.int8)
+    for best in greatest.T:
+        ranks += values < best[:, None]
     return ranks
 
 

@@ -230,16 +230,11 @@ def facts(texts: Sequence[str], headings: Sequence[str]) -> np.ndarray:
         (n, facts) float32; `FACTS`, `HEADING_FACTS`, a year after the report's own, length.
     """
     this_year = _report_year(texts)
-    rows = [
-        [
-            *(bool(p.search(text)) for _, p in FACTS),
-            *(bool(p.search(heading)) for _, p in HEADING_FACTS),
-            any(int(y) > this_year for y in _YEAR.findall(text)),
-            np.log1p(len(text)),
-        ]
-        for text, heading in zip(texts, headings, strict=True)
+    own = [
+        (any(int(y) > this_year for y in _YEAR.findall(text)), np.log1p(len(text)))
+        for text in texts
     ]
-    return np.array(rows, np.float32).reshape(len(texts), len(FACTS) + len(HEADING_FACTS) + 2)
+    return np.hstack([_found(FACTS, texts), _found(HEADING_FACTS, headings), _rows(own, 2)])
 
 
 def clues(texts: Sequence[str], headings: Sequence[str]) -> np.ndarray:
@@ -248,15 +243,19 @@ def clues(texts: Sequence[str], headings: Sequence[str]) -> np.ndarray:
     Returns:
         (n, clues) float32.
     """
-    rows = [
-        [
-            *(bool(p.search(text)) for _, p in CLUES),
-            *(bool(p.search(heading)) for _, p in HEADING_CLUES),
-            *_figures(text),
-        ]
-        for text, heading in zip(texts, headings, strict=True)
-    ]
-    return np.array(rows, np.float32).reshape(len(texts), len(CLUES) + len(HEADING_CLUES) + 3)
+    own = [_figures(text) for text in texts]
+    return np.hstack([_found(CLUES, texts), _found(HEADING_CLUES, headings), _rows(own, 3)])
+
+
+def _found(patterns: Sequence[tuple[str, re.Pattern[str]]], texts: Sequence[str]) -> np.ndarray:
+    """Which patterns each text has, (n, patterns) float32; the same text is searched once."""
+    searches = [pattern.search for _, pattern in patterns]
+    rows = {text: [search(text) is not None for search in searches] for text in set(texts)}
+    return _rows([rows[text] for text in texts], len(patterns))
+
+
+def _rows(rows: Sequence[Sequence[float]], width: int) -> np.ndarray:
+    return np.array(rows, np.float32).reshape(len(rows), width)
 
 
 def _figures(text: str) -> tuple[bool, int, float]:
