@@ -205,15 +205,15 @@ def _is_named(block: Candidate) -> bool:
 def _is_title(block: Candidate, style: _Style) -> bool:
     """A short block in larger or bold type that is neither a sentence nor a figure."""
     text, first = block.text.strip(), block.lines[0]
-    if len(block.lines) > _MOST_LINES or not 2 <= length(text) <= _LONGEST:
+    if len(block.lines) > _MOST_LINES or not (style.larger(first) or style.bolder(first)):
+        return False
+    if not 2 <= length(text) <= _LONGEST:
         return False
     if text[-1] in _SENTENCE or _LATIN_END.search(text):
         return False
     if first.tabbed or "。" in text or is_contents_line(text) or not _names_something(text):
         return False
-    return style.larger(first) or (
-        style.bolder(first) and length(text) <= _LONGEST_BOLD and not _RUN_IN.search(text)
-    )
+    return style.larger(first) or (length(text) <= _LONGEST_BOLD and not _RUN_IN.search(text))
 
 
 def _names_something(text: str) -> bool:
