@@ -95,8 +95,11 @@ class Plain(Tab):
         if isinstance(value, str):
             self.write_string(row, col, cell(value), form)
         elif isinstance(value, Link):
+            told = html.fromstring(f"<a {value.attributes}>").attrib
             there = f"external:{value.target}#" if value.target else "internal:"
-            self.write_url(row, col, there + value.location, form, value.text, value.tip)
+            self.write_url(
+                row, col, there + told["location"], form, value.text, told.get("tooltip")
+            )
         elif isinstance(value, Formula):
             self.write_formula(row, col, f"={value.text}", form, "")
         else:

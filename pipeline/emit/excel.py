@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -133,7 +134,7 @@ def write_text(sheet: Worksheet, row: int, col: int, text: str, form: Format) ->
 
 def in_page(anchor: str) -> Link:
     """A link to the element ``anchor`` (see escape.anchor) of sheet.html beside the workbook."""
-    return Link("查看", anchor, "sheet.html", "在网页版中查看上下文")
+    return Link("查看", f'location="{anchor}" tooltip="在网页版中查看上下文"', "sheet.html")
 
 
 def write_number(sheet: Worksheet, row: int, col: int, value: float | None, form: Format) -> None:
@@ -186,6 +187,7 @@ def height(lines: int) -> float:
     return min(6 + 16 * lines, 400)
 
 
+@lru_cache(maxsize=4096)  # an indicator's name is in every report, a quote in several tabs
 def lines(text: str, width: float) -> int:
     """Rows that ``text`` takes in a wrapped cell of ``width``; a Chinese character takes two."""
     room = max(int(width) - 3, 1)

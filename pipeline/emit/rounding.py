@@ -6,6 +6,7 @@ A score read back from its file therefore gives the same bytes.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.facts import (
     Alarm,
@@ -85,6 +86,7 @@ def _number(value: float) -> float:
     return float(f"{float(value):.{DIGITS}g}")
 
 
+@lru_cache(maxsize=4096)  # evidence of many indicators stands in one place
 def _box(box: Box | None) -> Box | None:
     if box is None:
         return None

@@ -30,12 +30,11 @@ _DAY = (1980, 1, 1, 0, 0, 0)  # as XlsxWriter and Excel date the parts
 
 
 class Link(NamedTuple):
-    """A cell that leads to ``location``, of this workbook or of the file ``target`` beside it."""
+    """A cell that leads into this workbook, or into the file ``target`` beside it."""
 
     text: str
-    location: str
+    attributes: str  # of the hyperlink, escaped: location, tooltip
     target: str = ""
-    tip: str = ""
 
 
 class Formula(NamedTuple):
@@ -57,6 +56,7 @@ class Tab(Worksheet):
         self._lines: list[str] = []
         self._links: list[str] = []
         self._targets: dict[str, int] = {}  # numbers of their relationships
+        self._top = 0  # the first row written whole
 
     def write_line(
         self, row: int, cells: Sequence[tuple[Value, Format]], height: float | None = None
@@ -69,9 +69,10 @@ class Tab(Worksheet):
             height: In points; None for the tab's own.
         """
         self._check_dimensions(row, len(cells) - 1)
+        self._top = self._top or row
         at, tag = str(row + 1), self.str_table.tag
         told = [
-            f'<c r="{letter}{at}" s="{form._get_xf_index()}"'
+            f'<c r="{letter}{at}" s="{form.xf_index or form._get_xf_index()}"'
             f"{tag(value) if isinstance(value, str) else self._other(letter + at, value)}"
             for letter, (value, form) in zip(_LETTERS, cells, strict=False)
         ]
@@ -89,14 +90,15 @@ class Tab(Worksheet):
         return f"><v>{value:.16G}</v></c>"
 
     def _link(self, place: str, link: Link) -> str:
-        told = f'<hyperlink ref="{place}"'
-        if link.target:  # one relationship serves all links to a file
-            told += f' r:id="rId{self._targets.setdefault(link.target, len(self._targets) + 1)}"'
-        told += f' location="{escape(link.location)}"' if link.location else ""
-        told += f' tooltip="{escape(link.tip)}"' if link.tip else ""
-        return told + "/>"
+        if not link.target:
+            return f'<hyperlink ref="{place}" {link.attributes}/>'
+        # one relationship serves all links to a file
+        number = self._targets.setdefault(link.target, len(self._targets) + 1)
+        return f'<hyperlink ref="{place}" r:id="rId{number}" {link.attributes}/>'
 
     def _write_rows(self) -> None:
+        if self._lines:  # the others are all above
+            self.dim_rowmax = self._top - 1
         super()._write_rows()
         self.fh.write("".join(self._lines))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
@@ -172,7 +174,7 @@ def _write_doubtful(
         (quote, form("line")),
         (row.place.replace(" · ", "\n"), form("centred")),
         (in_page(row.anchor), form("link")),
-        (Link("去填写", verdict), form("link")),
+        (Link("去填写", f'location="{escape(verdict)}"'), form("link")),
         (Formula(f'IF({verdict}="","",{verdict})'), form("centred")),
     )
     wide, narrow = DOUBT_HEADS["最可能的原文"], DOUBT_HEADS["指标"]
