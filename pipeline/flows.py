@@ -1,7 +1,7 @@
 """The review of a year as a Prefect flow: a task per report.
 
 The only module that imports Prefect, and only a skin: ``pipeline.review`` does the work, in
-``pipeline.workers``, of this machine or of a Dask cluster (``pipeline.cluster``). With
+``pipeline.hands``, of this machine or of a Dask cluster. With
 PREFECT_API_URL the run shows in that server; without it our own ``pipeline.server`` runs for as
 long as the flow does. Nothing else is ever contacted.
 """
@@ -36,20 +36,17 @@ from prefect.settings import (  # noqa: E402
 )
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner  # noqa: E402
 
-from pipeline.cluster import Cluster, as_ours  # noqa: E402
 from pipeline.emit import Versions  # noqa: E402
+from pipeline.hands import Hands, give_up  # noqa: E402
 from pipeline.receipts import STATE, Receipt  # noqa: E402
 from pipeline.review import (  # noqa: E402
     MACHINE_FAULTS,
     Job,
     OtherVersion,
     circumstances,
-    explain,
-    failure,
-    review_file,
 )
 from pipeline.server import wait_for  # noqa: E402
-from pipeline.workers import Workers, one_thread_each  # noqa: E402
+from pipeline.workers import one_thread_each  # noqa: E402
 
 
 class ReportFailed(Exception):
@@ -94,7 +91,7 @@ def review_report(file: str, circumstances: str, review: Callable[..., Receipt])
 def review_reports(
     jobs: Sequence[Job],
     made_by: Versions,
-    place: Workers | Cluster,
+    hands: Hands,
     seconds: float,
     tell: Callable[[Receipt], None],
     address: str | None,
@@ -104,7 +101,7 @@ def review_reports(
     Args:
         jobs: At least one, all with the same ``out``.
         made_by: Versions of what is to review them.
-        place: Processes that review, of this machine or of a Dask cluster.
+        hands: Who reviews them; already warm.
         seconds: Given to each report, besides the time for its pictures.
         tell: Called as each report is finished.
         address: Our own server, perhaps still starting; None: PREFECT_API_URL names one.
@@ -112,19 +109,23 @@ def review_reports(
     Returns:
         A receipt of each job, in the order in which they finished.
     """
-    year = _Year(jobs, made_by, place, seconds, tell)
+    receipts: list[Receipt] = []
+    runner: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=hands.count + 2)  # two prepare
 
     @flow(
         name="zejian",
         flow_run_name=f"{made_by.programme} {jobs[0].out.name}",
-        task_runner=_runner(place),
+        task_runner=runner,
     )
     def review() -> None:
-        year.review()
+        waiting = {_submit(job, made_by, hands, seconds): job for job in jobs}
+        for future in as_completed(list(waiting)):
+            receipts.append(_receipt(future, waiting[future]))
+            tell(receipts[-1])
 
     with _prefect(jobs[0].out, address):
         review()
-    return year.receipts
+    return receipts
 
 
 def _unwatched(_: int) -> AbstractContextManager[Callable[[Receipt], None]]:
@@ -136,7 +137,7 @@ def review_folder(source: str, out: str, programme: str = "shanghai-2023") -> No
     """``zejian review`` for a deployment of an office's server; settings as of its environment.
 
     Args:
-        source: Folder of submissions, on that server.
+        source: Folder of submissions, on that server, or URL.
         out: Where sheets and overview go; what was reviewed before is only looked up.
         programme: Name, or YAML file.
 
@@ -149,63 +150,21 @@ def review_folder(source: str, out: str, programme: str = "shanghai-2023") -> No
 
     settings = choices.settings()
     configuration = choices.configuration(programme, [], settings)
-    review_year(Path(source), Path(out), configuration, settings, _unwatched)
+    review_year(source, out, configuration, settings, _unwatched)
 
 
-def _runner(place: Workers | Cluster) -> TaskRunner[Any]:
-    if isinstance(place, Workers):
-        return ThreadPoolTaskRunner(max_workers=place.count + 2)  # two prepare, the rest wait
-    from prefect_dask.task_runners import DaskTaskRunner
-
-    runner: TaskRunner[Any] = DaskTaskRunner(address=place.scheduler)
-    return runner
-
-
-class _Year:
-    """What the flow does; its receipts grow as reports are finished."""
-
-    def __init__(
-        self,
-        jobs: Sequence[Job],
-        made_by: Versions,
-        place: Workers | Cluster,
-        seconds: float,
-        tell: Callable[[Receipt], None],
-    ):
-        self._jobs, self._made_by, self._place = jobs, made_by, place
-        self._seconds, self._tell = seconds, tell
-        self.receipts: list[Receipt] = []
-
-    def __reduce__(self) -> tuple[type[str], tuple[()]]:
-        """Stay here: Prefect sends the whole flow along with every task that goes elsewhere."""
-        return str, ()
-
-    def review(self) -> None:
-        """Submit every job, and take each as it is finished."""
-        waiting = {self._submit(job): job for job in self._jobs}
-        for future in as_completed(list(waiting)):
-            self._take(_receipt(future, waiting[future]))
-
-    def _submit(self, job: Job) -> PrefectFuture[Any]:
-        given = self._seconds + job.picture_seconds
-        work = partial(self._place.run, review_file, job, seconds=given)
-        return review_report.submit(job.submission.file, circumstances(job, self._made_by), work)
-
-    def _take(self, receipt: Receipt) -> None:
-        self.receipts.append(receipt)
-        self._tell(receipt)
+def _submit(job: Job, made_by: Versions, hands: Hands, seconds: float) -> PrefectFuture[Any]:
+    work = partial(hands.review, job, seconds + job.picture_seconds)
+    return review_report.submit(job.submission.file, circumstances(job, made_by), work)
 
 
 def _receipt(future: PrefectFuture[Any], job: Job) -> Receipt:
-    try:
-        found = future.result(raise_on_failure=False)
-    except Exception as fault:  # raised by Dask itself: the task did not come to an end
-        found = as_ours(fault)
+    found = future.result(raise_on_failure=False)
     if isinstance(found, Receipt):
         return found
     if isinstance(found, ReportFailed):
         return found.receipt
-    return failure(job, *explain(found))
+    return give_up(job, found)
 
 
 @contextmanager

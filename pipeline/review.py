@@ -32,6 +32,7 @@ from pipeline.receipts import (
     up_to_date,
 )
 from pipeline.records import FileOutcome, ReportError, Submission
+from pipeline.storage import SHARED, Carrier
 from pipeline.versions import code_version, digest
 from pipeline.workers import TooSlow
 
@@ -50,6 +51,7 @@ class Job:
     path: Path
     out: Path  # the year's folder; the report's own is ``folder``
     configuration: Configuration
+    carrier: Carrier = SHARED  # between those two and object storage
 
     @property
     def folder(self) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -29,7 +28,7 @@ def progress(total: int) -> Iterator[Callable[[Receipt], None]]:
         yield lambda receipt: bar.update(task, advance=1, description=receipt.outcome.file)
 
 
-def show_year(year: Year, out: Path) -> None:
+def show_year(year: Year, out: str) -> None:
     """What was found and where to look, on stdout."""
     console = Console(highlight=False, markup=False, soft_wrap=True)
     if year.summaries:
@@ -43,7 +42,7 @@ def show_year(year: Year, out: Path) -> None:
     for file in year.orphans.files:
         console.print(f"未登记　{file}")
     console.print(
-        f"总览：{out / 'overview.html'}；每份报告的覆盖表：{out}/<报告>/sheet.html、sheet.xlsx"
+        f"总览：{out}/overview.html；每份报告的覆盖表：{out}/<报告>/sheet.html、sheet.xlsx"
     )
 
 

@@ -8,31 +8,29 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import disk_usage
 
 from pipeline.choices import BadUse, Configuration
-from pipeline.cluster import Cluster, cluster
+from pipeline.cluster import cluster
 from pipeline.emit import Orphans, Times, Versions, Year, write_overview, write_run
 from pipeline.frameworks import framework
+from pipeline.hands import Hands, give_up, local
 from pipeline.intake import Intake, take_in
+from pipeline.places import OUT_IN_SOURCE, Here, here
 from pipeline.receipts import STATE, Receipt
 from pipeline.records import ReportError
 from pipeline.review import (
     MACHINE_FAULTS,
     Job,
-    explain,
-    failure,
     kept,
-    review_file,
     versions,
-    warm,
 )
 from pipeline.server import temporary_server
 from pipeline.settings import Settings
-from pipeline.workers import TooSlow, Workers
+from pipeline.workers import TooSlow
 
 LEAST_FREE = 64 * 2**20  # bytes on the disk of OUT below which a run is not begun
 Tell = Callable[[Receipt], None]
@@ -43,18 +41,23 @@ Watch = Callable[[int], AbstractContextManager[Tell]]  # shows progress of so ma
 class Plan:
     """What there is to do: the folder as taken in, and a job for every submission."""
 
+    places: Here
     intake: Intake
     jobs: tuple[Job, ...]
 
 
 def review_year(
-    source: Path, out: Path, configuration: Configuration, settings: Settings, watch: Watch
+    source: Path | str,
+    out: Path | str,
+    configuration: Configuration,
+    settings: Settings,
+    watch: Watch,
 ) -> Year:
     """Review a folder, or a single file, into ``out``.
 
     Args:
-        source: Folder of submissions, or one report.
-        out: Where the sheets and the overview go; made if need be.
+        source: Folder of submissions, or one report; path or URL.
+        out: Where the sheets and the overview go; made if need be; path or URL.
         configuration: Programme, frameworks and encoder.
         settings: Workers and time limit.
         watch: Called with the number of reports when several are reviewed.
@@ -64,7 +67,9 @@ def review_year(
     """
     started, clock = datetime.now(UTC), time.monotonic()
     planned = plan(source, out, configuration)
-    with _only_user(out), _told_of_the_disk(out):
+    places = planned.places
+    with _only_user(places.out), places.only_run(), _told_of_the_disk(str(out)):
+        places.fetch([job.submission.id for job in planned.jobs])
         made_by = versions(configuration)
         found = [kept(job, made_by) for job in planned.jobs]
         todo = [job for job, receipt in zip(planned.jobs, found, strict=True) if not receipt]
@@ -74,29 +79,36 @@ def review_year(
         began, done = (t.isoformat(timespec="seconds") for t in (started, ended))
         times = Times(began, done, round(took, 1))
         year = _year(planned.intake, receipts, configuration, made_by)
-        write_overview(out, year)
-        write_run(out, year, _decisive(configuration, made_by, settings), times)
+        write_overview(places.out, year)
+        write_run(places.out, year, _decisive(configuration, made_by, settings), times)
+        places.finish()
     return year
 
 
-def plan(source: Path, out: Path, configuration: Configuration) -> Plan:
-    """Find what is to be reviewed.
+def plan(source: Path | str, out: Path | str, configuration: Configuration) -> Plan:
+    """Find what is to be reviewed; fetch it, if it lies in object storage.
 
     Raises:
         BadUse: ``source`` is not there or holds no report, or ``out`` lies in it.
     """
-    if source.is_dir() and out.resolve().is_relative_to(source.resolve()):
-        raise BadUse("输出文件夹不能放在申报材料文件夹之内，请用 --out 指定别处。")
+    places = here(str(source), str(out))
+    folder = places.source
+    if folder.is_dir() and places.out.resolve().is_relative_to(folder.resolve()):
+        raise BadUse(OUT_IN_SOURCE)
     try:
-        intake = take_in(source)
+        intake = take_in(folder)
     except ReportError as fault:
         raise BadUse(fault.reason) from fault
-    if not intake.submissions and not any(one.status == "failed" for one in intake.refused):
+    refused = (*intake.refused, *places.refused)
+    if not intake.submissions and not any(one.status == "failed" for one in refused):
         raise BadUse(f"“{source}”中没有报告（PDF、Word、网页、纯文本、压缩包或图片）。")
-    root = source if source.is_dir() else source.parent
-    root, place = root.absolute(), out.absolute()  # for processes that run elsewhere
-    jobs = (Job(one, root / one.file, place, configuration) for one in intake.submissions)
-    return Plan(intake, tuple(jobs))
+    root = folder if folder.is_dir() else folder.parent
+    root, place = root.absolute(), places.out.absolute()  # for processes that run elsewhere
+    jobs = (
+        Job(one, root / one.file, place, configuration, places.carrier)
+        for one in intake.submissions
+    )
+    return Plan(places, replace(intake, refused=refused), tuple(jobs))
 
 
 @contextmanager
@@ -119,8 +131,8 @@ def _only_user(out: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _told_of_the_disk(out: Path) -> Iterator[None]:
-    """What goes wrong with the disk outside of a report's own review ends the run."""
+def _told_of_the_disk(out: str) -> Iterator[None]:
+    """What goes wrong with disk or storage outside of a report's own review ends the run."""
     try:
         yield
     except OSError as fault:
@@ -140,13 +152,13 @@ def _review(
 def _at_once(job: Job, settings: Settings) -> Receipt:
     """Review a single report in a worker: that does not need the flow."""
     given = settings.seconds_per_report + job.picture_seconds
-    with Workers(1, job.out / STATE / "server.pid", _memory(settings)) as workers:
+    with local(1, job.out / STATE / "server.pid", _memory(settings)) as hands:
         if job.configuration.encoder:  # it may have to be fetched: workers read off the network
-            workers.everywhere(warm, job.configuration)()
+            hands.warm(job.configuration)()
         try:
-            return workers.run(review_file, job, seconds=given)
+            return hands.review(job, given)
         except (TooSlow, BrokenProcessPool, *MACHINE_FAULTS) as fault:
-            return failure(job, *explain(fault))
+            return give_up(job, fault)
 
 
 def _memory(settings: Settings) -> int | None:
@@ -165,18 +177,19 @@ def _by_flow(
         address = None
         if "PREFECT_API_URL" not in os.environ:
             address = until_done.enter_context(temporary_server(state / "prefect", ward))
-        count = min(settings.workers, len(jobs))
-        elsewhere = settings.runner == "dask"
-        hands = Workers(1 if elsewhere else count, ward, _memory(settings))
-        workers = until_done.enter_context(hands)
-        loaded = workers.everywhere(warm, jobs[0].configuration)
+        hands = until_done.enter_context(_hands(settings, len(jobs), ward))
+        loaded = hands.warm(jobs[0].configuration)
         from pipeline.flows import review_reports
 
-        place: Workers | Cluster = workers
-        if elsewhere:
-            place = until_done.enter_context(cluster(settings.dask, count, _memory(settings)))
         loaded()
-        return review_reports(jobs, made_by, place, settings.seconds_per_report, tell, address)
+        return review_reports(jobs, made_by, hands, settings.seconds_per_report, tell, address)
+
+
+def _hands(settings: Settings, reports: int, ward: Path) -> AbstractContextManager[Hands]:
+    count = min(settings.workers, reports)
+    if settings.runner == "dask":
+        return cluster(settings.dask, count, _memory(settings))
+    return local(count, ward, _memory(settings))
 
 
 def _year(

@@ -20,4 +20,4 @@ lock() { # lock NAME [uv options...]
     rm "$part"
 }
 lock base --extra ocr --extra desk --extra years
-lock dev --extra ocr --extra desk --extra years --extra dask --extra dev --extra encoders
+lock dev --extra ocr --extra desk --extra years --extra dask --extra storage --extra dev --extra encoders

@@ -12,7 +12,10 @@ STAGES = ("intake", "extract", "segment", "match", "score", "emit")
 CONCLUDE = ("measure", "check", "audit", "quality", "conform", "memory", "conclude", "cohort")
 DRIVERS = (
     "flows",
+    "hands",
     "cluster",
+    "storage",
+    "places",
     "cli",
     "year",
     "review",
@@ -26,8 +29,8 @@ DRIVERS = (
 IMPURE = {"time", "os", "subprocess", "socket", "urllib", "random", "threading", "multiprocessing"}
 ONLY_IN = {  # each library is one place's business; patterns of module names
     "prefect": ("flows.py",),
-    "prefect_dask": ("flows.py",),
     "distributed": ("cluster.py",),
+    "fsspec": ("storage.py",),
     "typer": ("cli/*",),
     "rich": ("terminal.py",),
     "fastapi": ("desk/*",),

@@ -13,10 +13,13 @@ from pipeline.cli.app import SOME_FAILED, Command, Json, app, refusing
 
 @app.command(cls=Command, help="评审一个文件夹（或一个文件），为每份报告生成覆盖表。")
 def review(
-    source: Annotated[Path, typer.Argument(metavar="材料", help="申报材料文件夹，或一份报告。")],
+    source: Annotated[
+        str, typer.Argument(metavar="材料", help="申报材料文件夹，或一份报告；也可在对象存储中。")
+    ],
     programme: Annotated[str, typer.Option(help="项目名，或项目 YAML 文件。")] = "shanghai-2023",
     out: Annotated[
-        Path | None, typer.Option(help="输出文件夹。", show_default="reports_out/项目名")
+        str | None,
+        typer.Option(help="输出文件夹；也可在对象存储中。", show_default="reports_out/项目名"),
     ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="同时处理几份报告。", show_default="处理器核数")
@@ -40,10 +43,11 @@ def review(
     one_thread_each()
     gc.set_threshold(50_000, 20)  # what is loaded now stays: looking through it takes a fifth
     from pipeline import choices
+    from pipeline.places import manifest
     from pipeline.terminal import progress, show_year
     from pipeline.year import review_year
 
-    out = out or Path("reports_out", Path(programme).stem)
+    out = out or str(Path("reports_out", Path(programme).stem))
     names = [name.strip() for name in frameworks.split(",") if name.strip()]
     with refusing():
         settings = choices.settings()
@@ -52,8 +56,8 @@ def review(
         configuration = choices.configuration(programme, names, settings, last_year)
         year = review_year(source, out, configuration, settings, progress)
     if as_json:
-        typer.echo((out / "run.json").read_text("utf-8"), nl=False)
+        typer.echo(manifest(out), nl=False)
     else:
-        show_year(year, out)
+        show_year(year, out.rstrip("/"))
     if any(one.status == "failed" for one in year.outcomes):
         raise typer.Exit(SOME_FAILED)
