@@ -72,7 +72,8 @@ def _alike(texts: list[str], train: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     signals = matcher.signals(mine, report)
     known = [g.likeness(report.similar[g.framework.id]) for g in others]
     known += [clip_cues(report.cues[g.framework.id]) for g in others]
-    total = words + MEANING * kernel(report.meaning, report.meaning[train])
+    meaning = matcher.encoder.encode(report.texts)
+    total = words + MEANING * kernel(meaning, meaning[train])
     for share, sharpness, part in (
         (MARGINS, 1.0, np.clip(report.topics, -0.1, 1.2)),
         (GLOSSARIES, 0.5, _standard(np.hstack(known), train)),

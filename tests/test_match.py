@@ -5,6 +5,7 @@ import pytest
 
 from pipeline.frameworks import framework, framework_ids
 from pipeline.match import Matcher, load_matcher
+from pipeline.match.signals import NAMES, features
 from pipeline.records import Passage
 
 ACCEPTED = 0.5
@@ -111,3 +112,18 @@ def test_same_passages_same_readings(gbt: Matcher) -> None:
 def test_probabilities_are_finite_for_hostile_texts(gbt: Matcher) -> None:
     for reading in read(gbt, "=cmd|' /C calc'!A0", "\u202e" * 50, "员" * 5000, "a" * 5000, "🙂🙂"):
         assert np.isfinite([m.probability for m in reading.matches]).all()
+
+
+def test_passages_set_apart_look_as_if_each_were_read_alone(gbt: Matcher) -> None:
+    texts = ["全年组织安全培训36次。", "公司向希望小学捐款20万元。", "目录"]
+    [glossary] = gbt.glossaries
+    passages = [Passage(f"p{k}", text, ("员工",)) for k, text in enumerate(texts)]
+    apart = gbt.signals(glossary, gbt.report(passages)).apart()
+    seen = [k for k, name in enumerate(NAMES) if not name.startswith("level")]  # of the context
+    for text, signals in zip(texts, apart, strict=True):
+        alone = gbt.signals(glossary, gbt.report([Passage("p", text, ("员工",))]))
+        heading = ("cue_heading", "likeness_heading", "vector_heading")
+        wanted = features(alone, np.ones(alone.own.shape, bool))
+        wanted[:, [NAMES.index(name) for name in heading]] = 0
+        found = features(signals, np.ones(alone.own.shape, bool))
+        assert np.allclose(found[:, seen], wanted[:, seen], atol=1e-5)

@@ -17,7 +17,7 @@ from pipeline.match.models import FILES, load_models, save_models
 from pipeline.match.ngrams import inverse_frequency
 from pipeline.match.text import normal
 from pipeline.train.build import Trained, build
-from pipeline.train.labelled import LabelledReport, read_labelled
+from pipeline.train.labelled import LabelledReport, read_fictional, read_labelled
 
 REPORTS = 10
 PLAIN = (  # (text, level, flags): every level and flag stands in every report
@@ -119,3 +119,14 @@ def test_a_label_that_lacks_something_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"text": "全文", "heading": "", "level": 0}\n', "utf-8")
     with pytest.raises(BadUse, match=r"a\.jsonl 第 1 行：缺少字段（flags、gbt、gri）"):
         list(read_labelled(tmp_path))
+
+
+def test_our_own_reports_use_codes_that_exist_and_grade_what_they_label() -> None:
+    known = {name: {i.code for i in framework(name).indicators} for name in ("gbt36000", "gri")}
+    reports = list(read_fictional())
+    assert len(reports) == len({r.name for r in reports}) == 28
+    for report in reports:
+        assert not report.whole, "no evaluation may count them as real reports"
+        for said, level in zip(report.codes, report.levels, strict=True):
+            assert all(code in known[name] for name, code in said), report.name
+            assert not (level == 0 and any(name == "gbt36000" for name, _ in said)), report.name

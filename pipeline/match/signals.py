@@ -7,7 +7,8 @@ them in the order of `NAMES`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -75,6 +76,17 @@ class Signals:
     titles: np.ndarray
     runs: np.ndarray
     places: np.ndarray
+
+    def apart(self) -> Iterator[Signals]:
+        """Each passage as if it stood alone, under no heading."""
+        bare = {name: np.zeros_like(getattr(self, name)) for name in _IN_REPORT}
+        alone = replace(self, **bare)
+        parts = {field.name: getattr(alone, field.name) for field in fields(alone)}
+        for row in range(len(self.own)):
+            yield Signals(**{name: part[row : row + 1] for name, part in parts.items()})
+
+
+_IN_REPORT = ("cue_heading", "likeness_heading", "vector_heading", "places")
 
 
 def hopeful(s: Signals) -> np.ndarray:

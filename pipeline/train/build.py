@@ -13,7 +13,8 @@ from pipeline.match.encoder import Encoder
 from pipeline.match.glossary import Glossary
 from pipeline.match.models import Models
 from pipeline.score import Policy
-from pipeline.train.combiners import SEED, Pairs, fit, fit_each, gather
+from pipeline.train.calibrate import Line, calibrated, line, on_line
+from pipeline.train.combiners import SEED, Pairs, fit, fit_each, gather, joined
 from pipeline.train.heads import Corpus, corpus, train_levels, train_topics
 from pipeline.train.labelled import LabelledReport
 from pipeline.train.landscape import landscape
@@ -63,36 +64,82 @@ def build(
     levels, graded = train_levels(c, land)
     bare = Models(idf, land, head, levels, {}, _NO_COMBINER, Policy())
     seen = {name: gather(c, bare, encoder, (topics, graded), name) for name in frameworks}
-    unseen = [_gather_unknown(c, bare, encoder, (topics, graded), name) for name in frameworks]
-    left_out = _left_out(c, seen)
-    whole = [n for n, report in enumerate(c.reports) if report.whole]
-    models = replace(
-        bare,
-        known=fit_each(seen),
-        open=fit(unseen),
-        policy=choose(decisions(c, left_out[frameworks[0]], frameworks[0], whole)),
-    )
-    return Trained(models, c, left_out, graded)
+    unseen = [
+        _gather_unknown(c, bare, encoder, (topics, graded), name, alone)
+        for name in frameworks
+        for alone in (False, True)  # a sentence that `zejian match` is given has no neighbours
+    ]
+    lone = {
+        name: gather(c, bare, encoder, (topics, graded), name, alone=True) for name in frameworks
+    }
+    raw = _left_out(c, seen, lone)
+    known = fit_each({name: joined([seen[name], lone[name]]) for name in frameworks})
+    models = replace(bare, known=known, open=fit(unseen))
+    return calibrate(Trained(models, c, raw, graded))
+
+
+def calibrate(trained: Trained) -> Trained:
+    """Calibrate the labelled frameworks' combiners on whole reports, and choose the policy.
+
+    Left-out probabilities are calibrated on the reports of the other folds.
+    """
+    c, raw = trained.corpus, trained.left_out
+    whole = c.whole()
+    known = {
+        name: calibrated(combiner, _line(c, raw[name], name, whole))
+        for name, combiner in trained.models.known.items()
+    }
+    left_out = {name: _cross_calibrated(c, p, name) for name, p in raw.items()}
+    first = next(iter(left_out))
+    policy = choose(decisions(c, left_out[first], first, whole))
+    models = replace(trained.models, known=known, policy=policy)
+    return replace(trained, models=models, left_out=left_out)
+
+
+def _line(c: Corpus, probabilities: np.ndarray, name: str, reports: Sequence[int]) -> Line:
+    codes = [i.code for i in framework(name).indicators]
+    rows = np.isin(c.units, reports)
+    wanted = np.vstack([c.reports[n].wanted(name, codes) for n in sorted(reports)])
+    looked_at = probabilities[rows] > 0
+    return line(probabilities[rows][looked_at], wanted[looked_at] > 0)
+
+
+def _cross_calibrated(c: Corpus, probabilities: np.ndarray, name: str) -> np.ndarray:
+    found, whole = np.zeros_like(probabilities), c.whole()
+    for fold in range(FOLDS):
+        held = whole[fold::FOLDS]
+        fitted = _line(c, probabilities, name, [n for n in whole if n not in held])
+        rows = np.isin(c.units, held)
+        found[rows] = on_line(probabilities[rows], fitted)
+    return found
 
 
 def _gather_unknown(
-    c: Corpus, bare: Models, encoder: Encoder, left_out: tuple[np.ndarray, np.ndarray], name: str
+    c: Corpus,
+    bare: Models,
+    encoder: Encoder,
+    left_out: tuple[np.ndarray, np.ndarray],
+    name: str,
+    alone: bool,
 ) -> Pairs:
     """Pairs of a framework as if nobody had ever labelled it: the others' topics stay."""
     kept = [k for k, (owner, _) in enumerate(bare.head.classes) if owner != name]
     blind = replace(bare, head=bare.head.without(name))
-    return gather(c, blind, encoder, (left_out[0][:, kept], left_out[1]), name)
+    return gather(c, blind, encoder, (left_out[0][:, kept], left_out[1]), name, alone)
 
 
-def _left_out(c: Corpus, seen: dict[str, Pairs]) -> dict[str, np.ndarray]:
+def _left_out(c: Corpus, seen: dict[str, Pairs], lone: dict[str, Pairs]) -> dict[str, np.ndarray]:
     """Probabilities by cross-validation over whole reports; zero for the other rows."""
-    whole = [n for n, report in enumerate(c.reports) if report.whole]
+    whole = c.whole()
     found = {
         name: np.zeros((len(c.texts), len(framework(name).indicators)), np.float32) for name in seen
     }
     for fold in range(FOLDS):
         held = whole[fold::FOLDS]
-        others = {name: p.of(~np.isin(p.report, held)) for name, p in seen.items()}
+        others = {
+            name: joined([p.of(~np.isin(p.report, held)) for p in (seen[name], lone[name])])
+            for name in seen
+        }
         combiners = fit_each(others, SEED + fold)
         for name, pairs in seen.items():
             mine = pairs.of(np.isin(pairs.report, held))

@@ -12,10 +12,9 @@ from sklearn.neural_network import MLPClassifier
 from pipeline.frameworks import framework
 from pipeline.match.combine import Combiner, Net
 from pipeline.match.encoder import Encoder
-from pipeline.match.glossary import Glossary
-from pipeline.match.matcher import Matcher, Report
+from pipeline.match.matcher import Matcher
 from pipeline.match.models import Models
-from pipeline.match.signals import features, hopeful
+from pipeline.match.signals import Signals, features, hopeful
 from pipeline.train.heads import Corpus
 
 HIDDEN, DECAY, EPOCHS, NETS, SEED = (32,), 1e-3, 40, 3, 20261121
@@ -43,7 +42,12 @@ class Pairs:
 
 
 def gather(
-    c: Corpus, models: Models, encoder: Encoder, left_out: tuple[np.ndarray, np.ndarray], name: str
+    c: Corpus,
+    models: Models,
+    encoder: Encoder,
+    left_out: tuple[np.ndarray, np.ndarray],
+    name: str,
+    alone: bool = False,
 ) -> Pairs:
     """Pairs of one framework, seen as the matcher will see reports it was not trained on.
 
@@ -53,6 +57,7 @@ def gather(
         encoder: Sentence encoder.
         left_out: Topic margins and level probabilities without each passage's report.
         name: Framework id.
+        alone: Each passage of the whole reports as if it stood alone, under no heading.
     """
     matcher = Matcher((framework(name),), models, encoder, encoder)
     glossary = matcher.glossaries[0]
@@ -63,14 +68,17 @@ def gather(
         report = dataclasses.replace(
             matcher.report(labelled.passages), topics=left_out[0][rows], levels=left_out[1][rows]
         )
-        found.append(_pairs(matcher, glossary, report, labelled.wanted(name, codes), number))
-    return _joined(found)
+        wanted = labelled.wanted(name, codes)
+        signals = matcher.signals(glossary, report)
+        if not alone:
+            found.append(_pairs(signals, wanted, number))
+        elif labelled.whole:
+            each = zip(signals.apart(), wanted, strict=True)
+            found += [_pairs(one, row[None], number) for one, row in each]
+    return joined(found)
 
 
-def _pairs(
-    matcher: Matcher, glossary: Glossary, report: Report, wanted: np.ndarray, number: int
-) -> Pairs:
-    signals = matcher.signals(glossary, report)
+def _pairs(signals: Signals, wanted: np.ndarray, number: int) -> Pairs:
     look = hopeful(signals)
     passage, indicator = np.nonzero(look)
     return Pairs(
@@ -82,7 +90,8 @@ def _pairs(
     )
 
 
-def _joined(parts: Sequence[Pairs]) -> Pairs:
+def joined(parts: Sequence[Pairs]) -> Pairs:
+    """Pairs one after another."""
     names = [field.name for field in dataclasses.fields(Pairs)]
     return Pairs(*(np.concatenate([getattr(p, name) for p in parts]) for name in names))
 

@@ -18,7 +18,7 @@ from pipeline.match.ngrams import inverse_frequency
 from pipeline.match.text import normal
 from pipeline.resources import shipped
 from pipeline.train.build import Trained, build
-from pipeline.train.labelled import UNKNOWN, read_labelled, read_own_labels
+from pipeline.train.labelled import UNKNOWN, read_fictional, read_labelled, read_own_labels
 
 SHORT = 20  # characters; shorter lines say little of how often words are used
 
@@ -52,8 +52,8 @@ def train(gold: Path, texts: Path, out: Path) -> Evaluation:
 
 
 def train_on(gold: Path, texts: Path) -> Trained:
-    """Train on a gold folder and on our own labels of ``texts``; writes nothing."""
-    reports = [*read_labelled(gold), *read_own_labels(texts)]
+    """Train on a gold folder, our own labels of ``texts`` and our own reports; writes nothing."""
+    reports = [*read_labelled(gold), *read_own_labels(texts), *read_fictional()]
     if any(UNKNOWN in report.levels for report in reports):
         raise ValueError(f"{gold}: passages without a level can be tested on, not learned from")
     idf = inverse_frequency(list(_background(texts, gold))).astype(np.float16)

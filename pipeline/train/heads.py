@@ -26,7 +26,7 @@ from pipeline.match.text import masked, normal
 from pipeline.match.wording import facts
 from pipeline.train.labelled import LabelledReport
 from pipeline.train.landscape import Whitening, whitening_of
-from pipeline.train.ridge import Factor, Ridge, Sentences
+from pipeline.train.ridge import Factor, Ridge, Sentences, View, kernel
 
 TOPIC_RIDGE, LEVEL_RIDGE = 0.4, 0.5
 EVIDENCE = 0.1  # inverse penalty of the logistic after the level ridge
@@ -57,6 +57,10 @@ class Corpus:
     title_meaning: np.ndarray
     units: np.ndarray
     groups: np.ndarray
+
+    def whole(self) -> list[int]:
+        """Numbers of the reports that were labelled as a whole."""
+        return [number for number, report in enumerate(self.reports) if report.whole]
 
     def starts(self) -> np.ndarray:
         """Row number of each stretch's first passage, (stretches,)."""
@@ -140,11 +144,11 @@ class _Views:
 
     def kernel(self, other: _Views) -> np.ndarray:
         """Likeness of each text to each of another set, (texts, others)."""
-        kernel: np.ndarray = (self.said @ other.said.T).toarray()
-        kernel += topic_head.HEADING**2 * (self.titles @ other.titles.T).toarray()
-        kernel += topic_head.CUES**2 * (self.cues @ other.cues.T)
-        kernel += self.whitened @ other.whitened.T
-        return kernel
+        return kernel(self._weighted(), other._weighted())
+
+    def _weighted(self) -> list[View]:
+        titles, cues = topic_head.HEADING * self.titles, topic_head.CUES * self.cues
+        return [self.said, titles, cues, self.whitened]
 
     def weights(self, dual: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Linear weights of each view, from coefficients of the texts."""
@@ -210,13 +214,11 @@ def train_levels(c: Corpus, land: Landscape) -> tuple[LevelHead, np.ndarray]:
     told = np.vstack([facts(*part) for part in c.stretches()])
     mean, scale = told.mean(axis=0), np.maximum(told.std(axis=0), 1e-3)
     plain = (told - mean) / scale
-    kernel = _gram(said) + level_head.HEADING**2 * _gram(titles)
-    kernel += level_head.FACT**2 * (plain @ plain.T)
     whitening = whitening_of(land)
     whitened = whitening.of(c.meaning, c.title_meaning)
-    kernel += whitened @ whitened.T
+    views = [said, level_head.HEADING * titles, level_head.FACT * plain, whitened]
     wanted = outcomes(c)
-    solved = Factor(kernel, LEVEL_RIDGE / c.trust()).solve(wanted, c.groups)
+    solved = Factor(kernel(views, views), LEVEL_RIDGE / c.trust()).solve(wanted, c.groups)
     seen = np.vstack(
         [
             evidence(solved.left_out[rows], told[rows], *part)
@@ -279,10 +281,6 @@ def cuts(probabilities: np.ndarray, wanted: np.ndarray) -> np.ndarray:
 
 def _f1(said: np.ndarray, wanted: np.ndarray) -> float:
     return 2 * (said & wanted).sum() / max(said.sum() + wanted.sum(), 1)
-
-
-def _gram(rows: sparse.csr_matrix) -> np.ndarray:
-    return (rows @ rows.T).toarray()
 
 
 def _primal(rows: sparse.csr_matrix, solved: Ridge) -> np.ndarray:

@@ -6,7 +6,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +95,16 @@ def read_own_labels(texts: Path) -> Iterator[LabelledReport]:
             for row in rows
         ]
         yield _report(unit, filled, SINGLE, whole=False)
+
+
+def read_fictional() -> Iterator[LabelledReport]:
+    """Fictional reports of our own writing, data/labels/fictional/*.jsonl.
+
+    They are of kinds that the public reports lack: small organisations, services, reports built
+    along the core subjects of GB/T 36000.
+    """
+    for report in read_labelled(shipped("data", "labels", "fictional")):
+        yield replace(report, trust=SINGLE, whole=False)
 
 
 def _report(

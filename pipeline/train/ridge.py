@@ -9,10 +9,15 @@ the factor too (the sentences come in by their Schur complement).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
-from scipy import linalg
+from scipy import linalg, sparse
+
+View: TypeAlias = np.ndarray | sparse.csr_matrix  # one row a text
+BLOCK = 1000  # rows of a kernel made at a time
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,22 @@ class Sentences:
     beside: np.ndarray
     among: np.ndarray
     wanted: np.ndarray
+
+
+def kernel(ours: Sequence[View], theirs: Sequence[View]) -> np.ndarray:
+    """Sum of the products of some views, (ours, theirs) float32.
+
+    Made block by block: the product of one view alone would take as much memory as all.
+    """
+    found = np.empty((ours[0].shape[0], theirs[0].shape[0]), np.float32)
+    for first in range(0, len(found), BLOCK):
+        rows = slice(first, first + BLOCK)
+        found[rows] = sum(_dense(a[rows] @ b.T) for a, b in zip(ours, theirs, strict=True))
+    return found
+
+
+def _dense(product: Any) -> Any:
+    return product.toarray() if sparse.issparse(product) else product
 
 
 class Factor:
