@@ -86,6 +86,17 @@ def step(page, *keys: str) -> None:
     )
 
 
+def all_findings(page) -> None:
+    """List all findings of a guideline: how many are in doubt is the matcher's affair."""
+    page.select_option("#in", "gbt36000")
+    page.wait_for_function("() => document.querySelectorAll('#queue a').length > 20")
+    page.wait_for_function(
+        "() => document.querySelector('#card h2').innerText =="
+        " document.querySelector('#queue a span').firstChild.textContent"
+    )
+    page.locator("#card h2").click()
+
+
 def of(place: Place, who: str, which: str = "pdf") -> dict[str, rulings.Decision]:
     with place.desk.store.read() as db:
         given = rulings.history(db, place.ids[which])
@@ -104,6 +115,7 @@ def test_two_readers_and_the_office(enter, place: Place) -> None:
     first = enter("zhang")
     first.locator("td.name a", has_text="澄江").focus()
     first.keyboard.press("Enter")
+    all_findings(first)
     first.wait_for_selector(EVIDENCE)
     first.wait_for_function("() => [...document.images].some(i => i.naturalWidth > 500)")
     a = current(first)
@@ -133,6 +145,7 @@ def test_two_readers_and_the_office(enter, place: Place) -> None:
     assert second.locator(".mine").count() == 0
     assert "只有口号" not in second.content()
     assert second.locator("#queue .said", has_text="披露").count() == 0
+    all_findings(second)
     step(second, "a")
     step(second, "a")
     step(second, "a")
@@ -199,13 +212,7 @@ def test_words_are_picked_with_the_mouse_in_a_report_without_pages(enter, place:
 def test_keys_typed_ahead_are_meant_for_the_next_card(enter, place: Place) -> None:
     page = enter("zhang")
     page.goto(place.report("evil"))
-    page.select_option("#in", "gbt36000")
-    page.wait_for_function("() => document.querySelectorAll('#queue a').length > 20")
-    page.wait_for_function(
-        "() => document.querySelector('#card h2').innerText =="
-        " document.querySelector('#queue a span').firstChild.textContent"
-    )
-    page.locator("#card h2").click()
+    all_findings(page)
     codes = [one.split(" ")[0] for one in page.locator("#queue small").all_inner_texts()[:5]]
     page.keyboard.type("xsusy2sjk", delay=0)
     page.wait_for_function(
