@@ -76,9 +76,9 @@ class Policy:
         return "not_found" if probability <= self.reject else "needs_expert"
 
 
-def logit(probabilities: Sequence[float] | np.ndarray) -> np.ndarray:
-    """Log odds, with probabilities kept off 0 and 1 by `FLOOR`."""
-    p = np.clip(np.asarray(probabilities, float), FLOOR, 1 - FLOOR)
+def logit(probabilities: Sequence[float] | np.ndarray, floor: float = FLOOR) -> np.ndarray:
+    """Log odds, with probabilities kept off 0 and 1 by ``floor``."""
+    p = np.clip(np.asarray(probabilities, float), floor, 1 - floor)
     return np.log(p / (1 - p))
 
 

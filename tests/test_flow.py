@@ -4,15 +4,12 @@ import json
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import Request, urlopen
 
 import psutil
 import pytest
 from run import COMMAND, environment, tree, write_report, write_year, zejian
-
-from pipeline.server import temporary_server, wait_for
 
 REPORTS = 24
 OPTIONS = ("--frameworks", "gbt36000", "--workers", "2")
@@ -24,18 +21,9 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Prefect server that stays, as an office may have one."""
-    home = tmp_path_factory.mktemp("prefect")
-    with temporary_server(home, home / "pid") as address:
-        wait_for(address)
-        yield address
-
-
-@pytest.fixture(scope="module")
-def undisturbed(source: Path, server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def undisturbed(source: Path, prefect: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("out")
-    run = zejian("review", source, "--out", out, *OPTIONS, PREFECT_API_URL=server)
+    run = zejian("review", source, "--out", out, *OPTIONS, PREFECT_API_URL=prefect)
     assert run.returncode == 0, run.stderr
     return out
 
@@ -65,32 +53,32 @@ def test_a_killed_run_goes_on_where_it_was(source: Path, undisturbed: Path, tmp_
     assert not again
 
 
-def test_only_what_changed_is_done_again(source: Path, undisturbed: Path, server: str) -> None:
+def test_only_what_changed_is_done_again(source: Path, undisturbed: Path, prefect: str) -> None:
     again = ("review", source, "--out", undisturbed, *OPTIONS)
     before, times = tree(undisturbed), written(undisturbed)
-    assert zejian(*again, PREFECT_API_URL=server).returncode == 0
+    assert zejian(*again, PREFECT_API_URL=prefect).returncode == 0
     assert (tree(undisturbed), written(undisturbed)) == (before, times)
 
     (undisturbed / "05号/sheet.html").unlink()
-    assert zejian(*again, PREFECT_API_URL=server).returncode == 0
+    assert zejian(*again, PREFECT_API_URL=prefect).returncode == 0
     assert tree(undisturbed) == before
     now = written(undisturbed)
     assert {p.parent.name for p in now if now[p] != times[p]} == {"05号"}
 
 
-def test_the_run_shows_in_a_prefect_server(undisturbed: Path, server: str) -> None:
-    ask = Request(f"{server}/flow_runs/filter", b"{}", {"Content-Type": "application/json"})
+def test_the_run_shows_in_a_prefect_server(undisturbed: Path, prefect: str) -> None:
+    ask = Request(f"{prefect}/flow_runs/filter", b"{}", {"Content-Type": "application/json"})
     with urlopen(ask) as answer:
         runs = json.load(answer)
     assert {run["name"] for run in runs} == {f"shanghai-2023 {undisturbed.name}"}
     assert {run["state_type"] for run in runs} == {"COMPLETED"}
 
 
-def test_reports_over_their_time_fail(tmp_path: Path, server: str) -> None:
+def test_reports_over_their_time_fail(tmp_path: Path, prefect: str) -> None:
     for number in (1, 2):
         write_report(tmp_path / f"{number}.txt", number)
     out = tmp_path.with_name(tmp_path.name + "-out")
-    short = {"ZEJIAN_SECONDS_PER_REPORT": "0.001", "PREFECT_API_URL": server}
+    short = {"ZEJIAN_SECONDS_PER_REPORT": "0.001", "PREFECT_API_URL": prefect}
     told = zejian("review", tmp_path, "--out", out, *OPTIONS, **short)
     assert told.returncode == 3
     assert told.stdout.count("处理超过时限") == 2

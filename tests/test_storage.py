@@ -18,7 +18,6 @@ pytest.importorskip("moto", reason="no S3 server to test with: the extra dev is 
 from bucket import Bucket, Server, serve
 
 from pipeline.choices import BadUse, Configuration
-from pipeline.server import temporary_server, wait_for
 from pipeline.storage import placeable
 from pipeline.year import plan
 
@@ -34,14 +33,6 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = write_year(tmp_path_factory.mktemp("year"), REPORTS)
     write_report(folder / ODD, 77)
     return folder
-
-
-@pytest.fixture(scope="module")
-def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    home = tmp_path_factory.mktemp("prefect")
-    with temporary_server(home, home / "pid") as address:
-        wait_for(address)
-        yield address
 
 
 @pytest.fixture(scope="module")

@@ -198,9 +198,8 @@ class Matcher:
         nearness = self.models.landscape.nearness(meaning, np.zeros_like(meaning))
         cues = self._shelf.cue_scores(self._shelf.cues_in(glossary.texts))
         topics = self._topics(cues, glossary.vectors, blank, nearness)
-        _, starts = np.unique(glossary.owners, return_index=True)
-        sizes = np.bincount(glossary.owners)
-        return np.add.reduceat(topics, starts, axis=0) / sizes[:, None]
+        sizes = np.diff(glossary.bounds)
+        return np.add.reduceat(topics, glossary.bounds[:-1], axis=0) / sizes[:, None]
 
     def _nearest(self, meaning: np.ndarray) -> ByFramework:
         """Cosines to the nearest text of each indicator, (texts, indicators) a framework."""

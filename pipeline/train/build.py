@@ -72,10 +72,9 @@ def build(
     lone = {
         name: gather(c, bare, encoder, (topics, graded), name, alone=True) for name in frameworks
     }
-    raw = _left_out(c, seen, lone)
-    known = fit_each({name: joined([seen[name], lone[name]]) for name in frameworks})
-    models = replace(bare, known=known, open=fit(unseen))
-    return calibrate(Trained(models, c, raw, graded))
+    learned = {name: joined([seen[name], lone[name]]) for name in frameworks}
+    models = replace(bare, known=fit_each(learned), open=fit(unseen))
+    return calibrate(Trained(models, c, _left_out(c, seen, learned), graded))
 
 
 def calibrate(trained: Trained) -> Trained:
@@ -106,8 +105,7 @@ def _line(c: Corpus, probabilities: np.ndarray, name: str, reports: Sequence[int
 
 def _cross_calibrated(c: Corpus, probabilities: np.ndarray, name: str) -> np.ndarray:
     found, whole = np.zeros_like(probabilities), c.whole()
-    for fold in range(FOLDS):
-        held = whole[fold::FOLDS]
+    for held in _folds(c):
         fitted = _line(c, probabilities, name, [n for n in whole if n not in held])
         rows = np.isin(c.units, held)
         found[rows] = on_line(probabilities[rows], fitted)
@@ -128,18 +126,26 @@ def _gather_unknown(
     return gather(c, blind, encoder, (left_out[0][:, kept], left_out[1]), name, alone)
 
 
-def _left_out(c: Corpus, seen: dict[str, Pairs], lone: dict[str, Pairs]) -> dict[str, np.ndarray]:
-    """Probabilities by cross-validation over whole reports; zero for the other rows."""
-    whole = c.whole()
+def _folds(c: Corpus) -> list[list[int]]:
+    """The whole reports of each fold."""
+    return [c.whole()[fold::FOLDS] for fold in range(FOLDS)]
+
+
+def _left_out(
+    c: Corpus, seen: dict[str, Pairs], learned: dict[str, Pairs]
+) -> dict[str, np.ndarray]:
+    """Probabilities by cross-validation over whole reports; zero for the other rows.
+
+    Args:
+        c: Labelled reports.
+        seen: Pairs as a review meets them, to be told.
+        learned: Pairs to learn from.
+    """
     found = {
         name: np.zeros((len(c.texts), len(framework(name).indicators)), np.float32) for name in seen
     }
-    for fold in range(FOLDS):
-        held = whole[fold::FOLDS]
-        others = {
-            name: joined([p.of(~np.isin(p.report, held)) for p in (seen[name], lone[name])])
-            for name in seen
-        }
+    for fold, held in enumerate(_folds(c)):
+        others = {name: p.of(~np.isin(p.report, held)) for name, p in learned.items()}
         combiners = fit_each(others, SEED + fold)
         for name, pairs in seen.items():
             mine = pairs.of(np.isin(pairs.report, held))

@@ -14,6 +14,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from pipeline.match.combine import Combiner
+from pipeline.score import logit
 
 Line = tuple[float, float]  # slope and offset of log odds
 SURE = 1e-7  # log odds of probabilities nearer to 0 or 1 are cut
@@ -21,14 +22,14 @@ SURE = 1e-7  # log odds of probabilities nearer to 0 or 1 are cut
 
 def line(probabilities: np.ndarray, wanted: np.ndarray) -> Line:
     """Slope and offset that fit probabilities of pairs to their labels, both (pairs,)."""
-    model = LogisticRegression(C=1e6).fit(_log_odds(probabilities)[:, None], wanted)
+    model = LogisticRegression(C=1e6).fit(logit(probabilities, SURE)[:, None], wanted)
     return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
 def on_line(probabilities: np.ndarray, fitted: Line) -> np.ndarray:
     """Probabilities with their log odds moved, of the same shape; 0 stays 0."""
     slope, offset = fitted
-    moved = 1 / (1 + np.exp(-(slope * _log_odds(probabilities) + offset)))
+    moved = 1 / (1 + np.exp(-(slope * logit(probabilities, SURE) + offset)))
     return np.where(probabilities > 0, moved, 0).astype(np.float32)
 
 
@@ -39,8 +40,3 @@ def calibrated(combiner: Combiner, fitted: Line) -> Combiner:
         (*net[:-1], (net[-1][0] * slope, net[-1][1] * slope + offset)) for net in combiner.nets
     )
     return replace(combiner, nets=nets)
-
-
-def _log_odds(probabilities: np.ndarray) -> np.ndarray:
-    kept = np.clip(probabilities.astype(np.float64), SURE, 1 - SURE)
-    return np.asarray(np.log(kept / (1 - kept)))

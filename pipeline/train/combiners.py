@@ -64,17 +64,19 @@ def gather(
     codes = [i.code for i in glossary.framework.indicators]
     found = []
     for number, labelled in enumerate(c.reports):
+        if alone and not labelled.whole:
+            continue
         rows = c.units == number
         report = dataclasses.replace(
             matcher.report(labelled.passages), topics=left_out[0][rows], levels=left_out[1][rows]
         )
         wanted = labelled.wanted(name, codes)
         signals = matcher.signals(glossary, report)
-        if not alone:
-            found.append(_pairs(signals, wanted, number))
-        elif labelled.whole:
+        if alone:
             each = zip(signals.apart(), wanted, strict=True)
             found += [_pairs(one, row[None], number) for one, row in each]
+        else:
+            found.append(_pairs(signals, wanted, number))
     return joined(found)
 
 
