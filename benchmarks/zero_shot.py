@@ -22,7 +22,7 @@ from pipeline.evaluate.metrics import SAID, micro_f1
 from pipeline.evaluate.predictions import FrameworkPredictions, predict
 from pipeline.frameworks import framework, read_framework
 from pipeline.match import load_matcher
-from pipeline.match.encoder import load_encoder
+from pipeline.match.encoder import home_encoder
 from pipeline.match.matcher import Matcher
 from pipeline.match.models import load_models
 from pipeline.match.signals import features, hopeful
@@ -79,7 +79,7 @@ def _transfer(
     single: list[LabelledReport], tested: list[LabelledReport], labelled: tuple[str, ...]
 ) -> tuple[float, float]:
     """Micro-F1 of GRI topics by a matcher trained on some frameworks' labels: even, at best."""
-    encoder = load_encoder(None)
+    encoder = home_encoder()
     models = build(single, load_models().idf, encoder, labelled).models
     matcher = Matcher((framework("gri"),), models, encoder, encoder)
     topics = predict(matcher, tested).frameworks[0].by_topic()

@@ -12,7 +12,7 @@ from pipeline.evaluate.command import draw
 from pipeline.evaluate.crossval import left_out_predictions
 from pipeline.evaluate.evaluation import evaluate
 from pipeline.frameworks import framework
-from pipeline.match.encoder import load_encoder
+from pipeline.match.encoder import home_encoder
 from pipeline.match.models import FILES, load_models, save_models
 from pipeline.match.ngrams import inverse_frequency
 from pipeline.match.text import normal
@@ -55,7 +55,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> list[LabelledReport]:
 
 def trained_on(reports: list[LabelledReport]) -> Trained:
     texts = [normal(p.text) for r in reports for p in r.passages]
-    return build(reports, inverse_frequency(texts), load_encoder(None))
+    return build(reports, inverse_frequency(texts), home_encoder())
 
 
 @pytest.fixture(scope="module")

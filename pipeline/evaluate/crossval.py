@@ -18,7 +18,7 @@ from pipeline.frameworks import framework
 from pipeline.match.levels import LevelHead
 from pipeline.match.matcher import LEAST
 from pipeline.train.build import Trained, decisions
-from pipeline.train.heads import cuts, outcomes
+from pipeline.train.heads import cuts
 from pipeline.train.labelled import LabelledReport
 from pipeline.train.policy import choose
 
@@ -43,7 +43,7 @@ def left_out_predictions(trained: Trained, tested: Sequence[str]) -> Predictions
 def _cut_elsewhere(trained: Trained, rows: np.ndarray) -> LevelHead:
     """The level head with the cuts that are best on the other reports."""
     others = np.setdiff1d(np.arange(len(trained.graded)), rows)
-    wanted = outcomes(trained.corpus)
+    wanted = np.vstack([report.outcomes() for report in trained.corpus.reports])
     return replace(trained.models.levels, cuts=cuts(trained.graded[others], wanted[others]))
 
 

@@ -29,11 +29,11 @@ def load_matcher(frameworks: Sequence[Framework], encoder: str | None = None) ->
         frameworks: Frameworks to match with, shipped or the office's own.
         encoder: None for the embedded encoder, else any SentenceTransformer name or folder.
     """
-    from pipeline.match.encoder import load_encoder
+    from pipeline.match.encoder import home_encoder, load_encoder
     from pipeline.match.matcher import Matcher
     from pipeline.match.models import load_models
 
-    return Matcher(frameworks, load_models(), load_encoder(encoder), load_encoder(None))
+    return Matcher(frameworks, load_models(), load_encoder(encoder), home_encoder())
 
 
 def matcher_facts(encoder: str | None = None) -> MatcherFacts:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -38,6 +39,33 @@ class Encoder(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Pieces:
+    """The pieces of some texts, one text after another.
+
+    Attributes:
+        flat: Numbers of the pieces, (pieces,) int32.
+        ends: Where the pieces of each text end, and 0 before the first, (texts + 1,) int.
+    """
+
+    flat: np.ndarray
+    ends: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.ends) - 1
+
+    @property
+    def sizes(self) -> np.ndarray:
+        """Number of pieces of each text, (texts,)."""
+        return np.diff(self.ends)
+
+    def first(self, count: int) -> Pieces:
+        """At most the first ``count`` pieces of each text."""
+        rank = np.arange(len(self.flat)) - np.repeat(self.ends[:-1], self.sizes)
+        sizes = np.minimum(self.sizes, count)
+        return Pieces(self.flat[rank < count], np.append(0, np.cumsum(sizes)))
+
+
 class EmbeddedEncoder:
     """Mean of the static vectors of a text's pieces; equal to sentence-transformers' own.
 
@@ -55,17 +83,29 @@ class EmbeddedEncoder:
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """See Encoder.encode."""
-        rows = [self._encode(texts[i : i + _BATCH]) for i in range(0, len(texts), _BATCH)]
-        return np.concatenate([np.zeros((0, self._vectors.shape[1]), np.float32), *rows])
+        return self.vectors(self.pieces(texts))
 
-    def _encode(self, texts: Sequence[str]) -> np.ndarray:
-        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        rows = [encoding.ids for encoding in encodings]
+    def start(self, dimensions: int) -> np.ndarray:
+        """The first dimensions of the pieces' vectors, evened out to start a network with."""
+        vectors = self._vectors[:, :dimensions]
+        return vectors * np.float32(0.5 / self._vectors.std())
+
+    def pieces(self, texts: Sequence[str]) -> Pieces:
+        """The pieces that the tokenizer cuts some texts into."""
+        rows: list[list[int]] = []
+        for first in range(0, len(texts), _BATCH):
+            batch = list(texts[first : first + _BATCH])
+            found = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+            rows += [encoding.ids for encoding in found]
         ends = np.cumsum([0, *map(len, rows)])
-        flat = np.fromiter(chain.from_iterable(rows), dtype=np.int32, count=int(ends[-1]))
-        shape = (len(rows), len(self._vectors))
+        return Pieces(np.fromiter(chain.from_iterable(rows), np.int32, int(ends[-1])), ends)
+
+    def vectors(self, pieces: Pieces) -> np.ndarray:
+        """Vectors of texts that were cut already, see Encoder.encode."""
+        shape = (len(pieces), len(self._vectors))
+        ones = np.ones(len(pieces.flat), np.float32)
         # A sum of rows: many times faster than gathering them for np.add.reduceat.
-        bags = sparse.csr_matrix((np.ones(len(flat), np.float32), flat, ends), shape=shape)
+        bags = sparse.csr_matrix((ones, pieces.flat, pieces.ends), shape=shape)
         return _unit(bags @ self._vectors)
 
 
@@ -109,7 +149,13 @@ def load_encoder(setting: str | None = None) -> Encoder:
     Raises:
         ReportError: ``no_encoder``, see HubEncoder.
     """
-    return HubEncoder(setting) if setting else EmbeddedEncoder(shipped("models", "encoder"))
+    return HubEncoder(setting) if setting else home_encoder()
+
+
+@lru_cache(maxsize=1)
+def home_encoder() -> EmbeddedEncoder:
+    """The embedded encoder, which the shipped models were learned with."""
+    return EmbeddedEncoder(shipped("models", "encoder"))
 
 
 @lru_cache(maxsize=2)

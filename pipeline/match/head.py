@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy import sparse
+
+from pipeline.match.ngrams import Columns
 
 HEADING = 0.632  # weight of heading n-grams beside the text's (kernel weight 0.4)
 CUES = 0.316  # weight of cue scores (kernel weight 0.1)
@@ -54,12 +57,17 @@ class TopicHead:
             cues: Cue scores of `frameworks` side by side, (passages, cues).
             nearness: From `meaning.Landscape`, (passages, M).
         """
+        said, titled = self._chosen
         return (
-            text[:, self.columns[0]] @ self.text
-            + HEADING * (heading[:, self.columns[1]] @ self.heading)
+            said.of(text) @ self.text
+            + HEADING * (titled.of(heading) @ self.heading)
             + CUES * (clip_cues(cues) @ self.cues)
             + nearness @ self.near
         ).astype(np.float32)
+
+    @cached_property
+    def _chosen(self) -> tuple[Columns, Columns]:
+        return Columns(self.columns[0]), Columns(self.columns[1])
 
     def columns_of(self, framework: str) -> Mapping[str, int]:
         """Column of each indicator code of a framework; empty when it was never labelled."""

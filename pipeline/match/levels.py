@@ -10,18 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 from scipy import sparse
 
-from pipeline.match.ngrams import vectors
+from pipeline.match.ngrams import Columns, vectors
 from pipeline.match.signals import run_means, shift
 from pipeline.match.text import masked
 from pipeline.match.wording import clues, facts
 from pipeline.records import Flag
 
-FLAGS: tuple[Flag, ...] = ("neg", "target", "cmp")
+FLAGS: tuple[Flag, ...] = get_args(Flag)
 OUTCOMES = ("level1", "level2", "level3", "level4", *FLAGS)
 HEADING = 0.548  # weight of heading n-grams (kernel weight 0.3)
 FACT = 0.35  # weight of the standardised facts
@@ -59,6 +61,7 @@ class LevelHead:
         headings: Sequence[str],
         idf: np.ndarray,
         nearness: np.ndarray,
+        read: np.ndarray,
     ) -> np.ndarray:
         """Probabilities of `OUTCOMES` for a report, (n, outcomes).
 
@@ -67,18 +70,25 @@ class LevelHead:
             headings: Their normal headings.
             idf: n-gram document frequencies.
             nearness: From `meaning.Landscape`, (n, M).
+            read: Log odds of `OUTCOMES` from the network, (n, outcomes).
         """
         said, title = (_vectors(part, idf) for part in (texts, headings))
         told = facts(texts, headings)
+        chosen, over = self._chosen
         margins = (
-            said[:, self.columns[0]] @ self.text
-            + HEADING * (title[:, self.columns[1]] @ self.heading)
+            chosen.of(said) @ self.text
+            + HEADING * (over.of(title) @ self.heading)
             + FACT * ((told - self.mean) / self.scale) @ self.facts
             + nearness @ self.near
         )
         said_something = np.array([[bool(text)] for text in texts])
-        z = evidence(margins, told, texts, headings) @ self.context + self.bias
+        opinions = np.hstack([margins, read])
+        z = evidence(opinions, told, texts, headings) @ self.context + self.bias
         return said_something / (1 + np.exp(-z))  # blanks are level 0
+
+    @cached_property
+    def _chosen(self) -> tuple[Columns, Columns]:
+        return Columns(self.columns[0]), Columns(self.columns[1])
 
     def say(self, probabilities: np.ndarray) -> list[tuple[int, tuple[Flag, ...]]]:
         """Level and flags of each passage; a level needs all lower ones."""
@@ -94,24 +104,25 @@ AROUND = ("own", "before", "after", "under_heading")
 
 
 def evidence(
-    margins: np.ndarray, told: np.ndarray, texts: Sequence[str], headings: Sequence[str]
+    opinions: np.ndarray, told: np.ndarray, texts: Sequence[str], headings: Sequence[str]
 ) -> np.ndarray:
     """What the logistic of each outcome reads of a report's passages, (n, evidence).
 
     Args:
-        margins: Of the ridge, (n, outcomes).
+        opinions: Margins of the ridge beside log odds of the network, (n, 2 outcomes).
         told: `wording.facts` of the passages.
         texts: Normal texts.
         headings: Normal headings.
     """
-    return np.hstack([_around(margins, headings), told, clues(texts, headings)])
+    return np.hstack([_around(opinions, headings), told, clues(texts, headings)])
 
 
-def _around(margins: np.ndarray, headings: Sequence[str]) -> np.ndarray:
-    """Each margin beside its neighbours' (`AROUND`), (n, outcomes * len(AROUND))."""
+def _around(opinions: np.ndarray, headings: Sequence[str]) -> np.ndarray:
+    """Each opinion beside its neighbours' (`AROUND`), (n, 2 outcomes * len(AROUND))."""
     _, runs = np.unique(headings, return_inverse=True)
     runs = np.cumsum(np.diff(runs, prepend=runs[:1]) != 0)
-    parts = (margins, shift(margins, 1), shift(margins, -1), run_means(margins, runs))
+    before, after = shift(opinions, 1), shift(opinions, -1)
+    parts = (opinions, before, after, run_means(opinions, runs))
     return np.hstack(parts)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,14 +10,14 @@ import numpy as np
 from scipy import sparse
 
 from pipeline.frameworks import Framework
-from pipeline.match.encoder import Encoder
+from pipeline.match.encoder import EmbeddedEncoder, Encoder
 from pipeline.match.glossary import Glossary
 from pipeline.match.head import TopicHead
 from pipeline.match.models import Models, matcher_version
 from pipeline.match.ngrams import vectors
 from pipeline.match.reasons import reasons
 from pipeline.match.shelf import ByFramework, Shelf
-from pipeline.match.signals import TITLE, Signals, features, hopeful
+from pipeline.match.signals import TITLE, UNREAD, Signals, features, hopeful
 from pipeline.match.text import normal
 from pipeline.records import Match, Passage, Reading
 from pipeline.score import SHOWN
@@ -39,6 +39,7 @@ class Report:
         nearest, title_nearest: Cosines of texts and headings to the nearest text in meaning of
             each glossary's indicators.
         topics: Margins of the topic head, (P, K).
+        read: Log odds of the network above `signals.UNREAD`, (P, K').
         levels: Probabilities of `levels.OUTCOMES`, (P, outcomes).
         lengths, titles, runs, places: As `Signals` has them.
     """
@@ -54,6 +55,7 @@ class Report:
     nearest: ByFramework
     title_nearest: ByFramework
     topics: np.ndarray
+    read: np.ndarray
     levels: np.ndarray
     lengths: np.ndarray
     titles: np.ndarray
@@ -68,11 +70,15 @@ class Matcher:
         frameworks: Frameworks in the order wanted.
         models: What was learned.
         encoder: Sentence encoder that likens passages to the glossaries.
-        home: The encoder that the models' landscape was laid out with.
+        home: The encoder that the models' landscape and network were learned with.
     """
 
     def __init__(
-        self, frameworks: Sequence[Framework], models: Models, encoder: Encoder, home: Encoder
+        self,
+        frameworks: Sequence[Framework],
+        models: Models,
+        encoder: Encoder,
+        home: EmbeddedEncoder,
     ):
         self.models, self.encoder, self.home = models, encoder, home
         self.policy = models.policy
@@ -119,6 +125,7 @@ class Matcher:
             vector=report.nearest[name],
             vector_heading=report.title_nearest[name][report.under],
             topic=_cosines(report.topics, self._profiles[name]),
+            read=self._read(glossary, report, np.zeros_like(likeness)),
             levels=report.levels[:, :3],
             lengths=report.lengths,
             titles=report.titles,
@@ -134,10 +141,11 @@ class Matcher:
         headings = list(map(str, unique))
         idf = self.models.idf
         found, titled = vectors(texts, idf), vectors(headings, idf)
-        meaning, title_meaning = self.encoder.encode(texts), self.encoder.encode(headings)
-        nearness = self.models.landscape.nearness(
-            self._at_home(texts, meaning), self._at_home(headings, title_meaning)[under]
-        )
+        pieces, title_pieces = self.home.pieces(texts), self.home.pieces(headings)
+        meaning, title_meaning = (self.home.vectors(part) for part in (pieces, title_pieces))
+        nearness = self.models.landscape.nearness(meaning, title_meaning[under])
+        read = self.models.network.log_odds(pieces, title_pieces, under)
+        deep = read[:, list(self.models.network.columns_of("").values())]
         said, title_said = self._shelf.cues_in(texts), self._shelf.cues_in(headings)
         cues = self._shelf.cue_scores(said)
         return Report(
@@ -149,10 +157,11 @@ class Matcher:
             title_similar=self._shelf.similar(titled),
             cues=cues,
             title_cues=self._shelf.cue_scores(title_said),
-            nearest=self._nearest(meaning),
-            title_nearest=self._nearest(title_meaning),
+            nearest=self._nearest(self._encoded(texts, meaning)),
+            title_nearest=self._nearest(self._encoded(headings, title_meaning)),
             topics=self._topics(cues, found, titled[under], nearness),
-            levels=self.models.levels.probabilities(texts, paths, idf, nearness),
+            read=above_unread(read),
+            levels=self.models.levels.probabilities(texts, paths, idf, nearness, deep),
             lengths=np.array([len(t) for t in texts]),
             titles=np.array([is_title(t) for t in texts], float),
             runs=np.cumsum(np.diff(under, prepend=under[0]) != 0),
@@ -169,18 +178,19 @@ class Matcher:
         labelled = np.hstack([cues[name] for name in self.models.head.frameworks])
         return self.models.head.margins(found, titled, labelled, nearness)
 
-    def _at_home(self, texts: Sequence[str], meaning: np.ndarray) -> np.ndarray:
-        """Vectors of the landscape's encoder; by default those at hand are just that."""
-        return meaning if self.encoder is self.home else self.home.encode(texts)
+    def _encoded(self, texts: Sequence[str], at_home: np.ndarray) -> np.ndarray:
+        """Vectors of the encoder asked for; by default those at hand are just that."""
+        return at_home if self.encoder is self.home else self.encoder.encode(texts)
 
     def _own(self, glossary: Glossary, report: Report, likeness: np.ndarray) -> np.ndarray:
         """Margins of the labelled head where it knows the indicator, else the glossary's."""
-        own = likeness.copy()
         columns = self.models.head.columns_of(glossary.framework.id)
-        for number, indicator in enumerate(glossary.framework.indicators):
-            if indicator.code in columns:
-                own[:, number] = report.topics[:, columns[indicator.code]]
-        return own
+        return _placed(report.topics, columns, glossary, likeness)
+
+    def _read(self, glossary: Glossary, report: Report, nothing: np.ndarray) -> np.ndarray:
+        """What the network says, nothing for an indicator it does not know."""
+        columns = self.models.network.columns_of(glossary.framework.id)
+        return _placed(report.read, columns, glossary, nothing)
 
     @cached_property
     def _meanings(self) -> dict[str, np.ndarray]:
@@ -194,7 +204,7 @@ class Matcher:
 
     def _average_topics(self, glossary: Glossary) -> np.ndarray:
         blank = vectors([""] * len(glossary.texts), self.models.idf)
-        meaning = self._at_home(glossary.texts, self._meanings[glossary.framework.id])
+        meaning = self.home.encode(glossary.texts)
         nearness = self.models.landscape.nearness(meaning, np.zeros_like(meaning))
         cues = self._shelf.cue_scores(self._shelf.cues_in(glossary.texts))
         topics = self._topics(cues, glossary.vectors, blank, nearness)
@@ -238,6 +248,22 @@ class Matcher:
         heading = report.title_said[report.under[row]]
         similar = report.similar[glossary.framework.id]
         return reasons(glossary, column, report.said[row], heading, similar[row])
+
+
+def above_unread(log_odds: np.ndarray) -> np.ndarray:
+    """Log odds counted from `signals.UNREAD`, never below 0."""
+    return np.clip(log_odds, UNREAD, -UNREAD) - UNREAD
+
+
+def _placed(
+    opinions: np.ndarray, columns: Mapping[str, int], glossary: Glossary, otherwise: np.ndarray
+) -> np.ndarray:
+    """Columns in the order of a glossary's indicators, others where there is none; (P, I)."""
+    placed = otherwise.copy()
+    for number, indicator in enumerate(glossary.framework.indicators):
+        if indicator.code in columns:
+            placed[:, number] = opinions[:, columns[indicator.code]]
+    return placed
 
 
 def is_title(text: str) -> bool:

@@ -9,6 +9,7 @@ nobody's sentences.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -35,8 +36,13 @@ class Landscape:
             meaning: Sentence vectors of the passages, (P, d).
             title_meaning: Sentence vectors of their headings, (P, d).
         """
-        under = kernel(places(meaning, title_meaning), self.centres)
-        return np.hstack([under, kernel(meaning, self.texts)])
+        squares, plain = self._squares
+        under = kernel(places(meaning, title_meaning), self.centres, squares)
+        return np.hstack([under, kernel(meaning, self.texts, plain)])
+
+    @cached_property
+    def _squares(self) -> tuple[np.ndarray, np.ndarray]:
+        return _squares(self.centres), _squares(self.texts)
 
 
 def places(meaning: np.ndarray, title_meaning: np.ndarray) -> np.ndarray:
@@ -44,7 +50,13 @@ def places(meaning: np.ndarray, title_meaning: np.ndarray) -> np.ndarray:
     return np.hstack([TEXT**0.5 * meaning, HEADING**0.5 * title_meaning])
 
 
-def kernel(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Gaussian kernel between rows."""
-    squares = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1)[None]
-    return np.exp(SHARPNESS * (a @ b.T - squares / 2))
+def kernel(a: np.ndarray, b: np.ndarray, squares: np.ndarray | None = None) -> np.ndarray:
+    """Gaussian kernel between rows; ``squares`` are those of ``b`` where they are known."""
+    found = a @ b.T
+    found -= (_squares(a)[:, None] + (_squares(b) if squares is None else squares)[None]) / 2
+    found *= SHARPNESS
+    return np.exp(found, out=found)
+
+
+def _squares(rows: np.ndarray) -> np.ndarray:
+    return (rows**2).sum(axis=1)

@@ -15,6 +15,7 @@ from pipeline.match.combine import Combiner, load_combiner, save_combiner
 from pipeline.match.head import TopicHead, load_head, save_head
 from pipeline.match.levels import LevelHead, load_levels, save_levels
 from pipeline.match.meaning import Landscape
+from pipeline.match.network import Network, load_network, save_network
 from pipeline.resources import shipped
 from pipeline.score import Policy
 
@@ -22,6 +23,7 @@ FILES = (
     "idf.npz",
     "landscape.npz",
     "head.npz",
+    "network.npz",
     "levels.npz",
     "known-gbt36000.npz",
     "known-gri.npz",
@@ -38,6 +40,7 @@ class Models:
         idf: n-gram document frequencies, (WIDTH,).
         landscape: Centres in the encoder's space; only fits the encoder trained with.
         head: Topic head of the labelled frameworks.
+        network: What reads pieces in their order; only fits the encoder trained with.
         levels: Level and flag head.
         known: Combiner of each framework that the head was trained on, by its id.
         open: Combiner for every other framework.
@@ -48,6 +51,7 @@ class Models:
     idf: np.ndarray
     landscape: Landscape
     head: TopicHead
+    network: Network
     levels: LevelHead
     known: dict[str, Combiner]
     open: Combiner
@@ -62,6 +66,7 @@ def save_models(models: Models, folder: Path) -> None:
     land = {n: getattr(models.landscape, n).astype(np.float16) for n in ("centres", "texts")}
     np.savez_compressed(folder / "landscape.npz", **land)
     save_head(models.head, folder / "head.npz")
+    save_network(models.network, folder / "network.npz")
     save_levels(models.levels, folder / "levels.npz")
     for name, combiner in models.known.items():
         save_combiner(combiner, folder / f"known-{name}.npz")
@@ -82,6 +87,7 @@ def load_models(folder: Path | None = None) -> Models:
         idf=idf,
         landscape=landscape,
         head=head,
+        network=load_network(folder / "network.npz"),
         levels=load_levels(folder / "levels.npz"),
         known={name: load_combiner(folder / f"known-{name}.npz") for name in head.frameworks},
         open=load_combiner(folder / "open.npz"),

@@ -12,6 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from pipeline.match.glossary import Glossary
+from pipeline.match.ngrams import Columns
 
 ByFramework = dict[str, np.ndarray]  # framework id -> (passages, something of it)
 FREQUENT = 300  # n-grams that many texts share: seven eighths of the work, and dense products do it
@@ -31,7 +32,7 @@ class Shelf:
         """n-gram cosines of passages to each glossary's texts, (passages, texts)."""
         frequent, dense, rest = self._by_bucket
         sizes = [len(g.texts) for g in self.glossaries.values()]
-        joined = found[:, frequent].toarray() @ dense
+        joined = frequent.of(found).toarray() @ dense
         joined += (found @ rest).toarray()
         return self._parted(joined, sizes)
 
@@ -56,7 +57,7 @@ class Shelf:
         return dict(zip(self.glossaries, parts, strict=True))
 
     @cached_property
-    def _by_bucket(self) -> tuple[np.ndarray, np.ndarray, sparse.csr_matrix]:
+    def _by_bucket(self) -> tuple[Columns, np.ndarray, sparse.csr_matrix]:
         """Frequent buckets, their weights in all texts, and those of the others, by bucket."""
         weights = sparse.vstack([g.vectors for g in self.glossaries.values()]).T.tocsr()
         shared = np.diff(weights.indptr)
@@ -66,7 +67,7 @@ class Shelf:
         rare[frequent] = 0
         rest = (sparse.diags(rare) @ weights).tocsr()
         rest.eliminate_zeros()
-        return frequent, dense, rest
+        return Columns(frequent), dense, rest
 
     @cached_property
     def _cues(self) -> tuple[ahocorasick.Automaton, dict[str, int], sparse.csr_matrix]:

@@ -42,8 +42,13 @@ NAMES = (
     "level3",
     "level1_before",
     "position",
+    "read",  # log odds of the network above `UNREAD`, 0 for a framework it does not know
+    "read_before",
+    "read_after",
+    "read_rival",
 )
-HOPEFUL = (0.03, 0.04, 0.5)  # a pair below all of (own, likeness, cue) is never looked at
+HOPEFUL = (0.03, 0.04, 0.5, 5.0)  # a pair below all of (own, likeness, cue, read) is not looked at
+UNREAD = -8.0  # log odds that say as little as no network at all
 TITLE = 30  # characters; a shorter passage without a full stop is a title or a list item
 LOWEST = 6  # ranks below this one are all alike
 REACH = 4  # passages before and after that count as neighbourhood
@@ -54,7 +59,7 @@ class Signals:
     """Opinions on the P passages of one report against the I indicators of one framework.
 
     Attributes:
-        own, likeness, cue, cue_heading, likeness_heading, vector, vector_heading, topic:
+        own, likeness, cue, cue_heading, likeness_heading, vector, vector_heading, topic, read:
             (P, I) float32; see `NAMES`.
         levels: Probabilities of disclosure level >= 1, 2, 3; (P, 3).
         lengths: Characters of the normal text, (P,).
@@ -71,6 +76,7 @@ class Signals:
     vector: np.ndarray
     vector_heading: np.ndarray
     topic: np.ndarray
+    read: np.ndarray
     levels: np.ndarray
     lengths: np.ndarray
     titles: np.ndarray
@@ -91,12 +97,19 @@ _IN_REPORT = ("cue_heading", "likeness_heading", "vector_heading", "places")
 
 def hopeful(s: Signals) -> np.ndarray:
     """Which pairs are worth a look, (P, I) bool; the others count as impossible."""
-    own, likeness, cue = HOPEFUL
-    return (s.own > own) | (s.likeness > likeness) | (s.cue > cue)
+    own, likeness, cue, read = HOPEFUL
+    return (s.own > own) | (s.likeness > likeness) | (s.cue > cue) | (s.read > read)
 
 
 def features(s: Signals, look: np.ndarray) -> np.ndarray:
     """Features of the pairs looked at, row by row; (pairs, len(NAMES)) float32."""
+    rows, columns = np.nonzero(look)
+    found = {**_own(s, rows, columns), **_neighbours(s, rows, columns), **_rivals(s, rows, columns)}
+    return np.column_stack([found[name] for name in NAMES]).astype(np.float32, copy=False)
+
+
+def _own(s: Signals, rows: np.ndarray, columns: np.ndarray) -> dict[str, np.ndarray]:
+    """What is said of the pair itself, and of its passage."""
     per_passage = {
         "topics_claimed": np.clip(s.own, 0, 1).sum(axis=1),
         "length": np.log1p(s.lengths),
@@ -107,17 +120,11 @@ def features(s: Signals, look: np.ndarray) -> np.ndarray:
         "level1_before": shift(s.levels[:, :1], 1)[:, 0],
         "position": s.places,
     }
-    found = {
-        **{name: getattr(s, name) for name in NAMES if name in Signals.__annotations__},
-        **_neighbours(s),
-        **_rivals(s),
+    opinions = [name for name in NAMES if name in Signals.__annotations__]
+    return {
+        **{name: getattr(s, name)[rows, columns] for name in opinions},
+        **{name: values[rows] for name, values in per_passage.items()},
     }
-    pairs = np.nonzero(look)
-    chosen = np.empty((len(pairs[0]), len(NAMES)), np.float32)
-    for number, name in enumerate(NAMES):
-        of_passage = per_passage.get(name)
-        chosen[:, number] = found[name][pairs] if of_passage is None else of_passage[pairs[0]]
-    return chosen
 
 
 def shift(values: np.ndarray, by: int) -> np.ndarray:
@@ -132,43 +139,58 @@ def shift(values: np.ndarray, by: int) -> np.ndarray:
     return moved
 
 
-def _neighbours(s: Signals) -> dict[str, np.ndarray]:
+class _Beside:
+    """Values of the passages around some pairs; zero beyond the report's ends."""
+
+    def __init__(self, rows: np.ndarray, columns: np.ndarray):
+        self._rows, self._columns = rows + REACH, columns
+
+    def near(self, values: np.ndarray, reach: int = REACH) -> np.ndarray:
+        """What stands 1 to ``reach`` passages before and after, (2, reach, pairs)."""
+        padded = np.zeros((len(values) + 2 * REACH, values.shape[1]), values.dtype)
+        padded[REACH:-REACH] = values
+        by = np.arange(1, reach + 1)[:, None]
+        return padded[np.stack([self._rows - by, self._rows + by]), self._columns]
+
+
+def _neighbours(s: Signals, rows: np.ndarray, columns: np.ndarray) -> dict[str, np.ndarray]:
+    beside = _Beside(rows, columns)
+    own, read = beside.near(s.own), beside.near(s.read, 1)
     return {
-        "before": shift(s.own, 1),
-        "after": shift(s.own, -1),
-        "before2": shift(s.own, 2),
-        "after2": shift(s.own, -2),
-        "under_heading": run_means(s.own, s.runs),
-        "around": _around(s.own),
-        "cue_around": _around(np.clip(s.cue, -1, 3)),
-        "likeness_around": _around(s.likeness),
-        "title_before": shift(s.own * s.titles[:, None], 1),
-        "report_mean": np.broadcast_to(s.own.mean(axis=0), s.own.shape),
+        "before": own[0, 0],
+        "after": own[1, 0],
+        "before2": own[0, 1],
+        "after2": own[1, 1],
+        "read_before": read[0, 0],
+        "read_after": read[1, 0],
+        "under_heading": run_means(s.own, s.runs)[rows, columns],
+        "around": _faded(own),
+        "cue_around": _faded(beside.near(np.clip(s.cue, -1, 3))),
+        "likeness_around": _faded(beside.near(s.likeness)),
+        "title_before": beside.near(s.own * s.titles[:, None], 1)[0, 0],
+        "report_mean": s.own.mean(axis=0)[columns],
     }
 
 
-def _rivals(s: Signals) -> dict[str, np.ndarray]:
+def _faded(near: np.ndarray) -> np.ndarray:
+    """Sum over the neighbourhood, fading with distance; (pairs,)."""
+    return sum(np.exp(-(d + 1) / 2) * (near[0, d] + near[1, d]) for d in range(REACH))
+
+
+def _rivals(s: Signals, rows: np.ndarray, columns: np.ndarray) -> dict[str, np.ndarray]:
     return {
-        "rival": _best_other(s.own),
-        "rival_likeness": _best_other(s.likeness),
-        "rank": _ranks(s.own),
+        "rival": _best_other(s.own, rows, columns),
+        "rival_likeness": _best_other(s.likeness, rows, columns),
+        "rank": _ranks(s.own, rows, columns),
+        "read_rival": _best_other(s.read, rows, columns),
     }
 
 
-def _ranks(values: np.ndarray) -> np.ndarray:
-    """How many values of its row are greater than each, at most `LOWEST`."""
+def _ranks(values: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """How many values of its row are greater than each pair's, at most `LOWEST`."""
     kept = min(LOWEST, values.shape[1])
     greatest = -np.partition(-values, kept - 1, axis=1)[:, :kept]
-    ranks = np.zeros(values.shape, np.int8)
-    for best in greatest.T:
-        ranks += values < best[:, None]
-    return ranks
-
-
-def _around(values: np.ndarray) -> np.ndarray:
-    """Sum over the neighbourhood, fading with distance; the passage itself left out."""
-    near = range(1, REACH + 1)
-    return sum(np.exp(-d / 2) * (shift(values, d) + shift(values, -d)) for d in near)
+    return (values[rows, columns][:, None] < greatest[rows]).sum(axis=1)
 
 
 def run_means(values: np.ndarray, runs: np.ndarray) -> np.ndarray:
@@ -179,9 +201,9 @@ def run_means(values: np.ndarray, runs: np.ndarray) -> np.ndarray:
     return np.repeat(means, sizes, axis=0)
 
 
-def _best_other(values: np.ndarray) -> np.ndarray:
+def _best_other(values: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
     """The best value of the row's other columns."""
     if values.shape[1] < 2:
-        return np.zeros_like(values)
-    second, best = np.partition(values, -2, axis=1)[:, -2:].T
-    return np.where(values == best[:, None], second[:, None], best[:, None])
+        return np.zeros(len(rows))
+    second, best = np.partition(values, -2, axis=1)[rows, -2:].T
+    return np.where(values[rows, columns] == best, second, best)

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from pipeline.frameworks import framework
 from pipeline.match.combine import Combiner
-from pipeline.match.encoder import Encoder
+from pipeline.match.encoder import EmbeddedEncoder
 from pipeline.match.glossary import Glossary
+from pipeline.match.matcher import above_unread
 from pipeline.match.models import Models
 from pipeline.score import Policy
 from pipeline.train.calibrate import Line, calibrated, line, on_line
-from pipeline.train.combiners import SEED, Pairs, fit, fit_each, gather, joined
+from pipeline.train.combiners import SEED, LeftOut, Pairs, fit, fit_each, gather, joined
 from pipeline.train.heads import Corpus, corpus, train_levels, train_topics
 from pipeline.train.labelled import LabelledReport
 from pipeline.train.landscape import landscape
+from pipeline.train.network import train_network
 from pipeline.train.policy import BEST, Decisions, choose
 
 LABELLED = ("gbt36000", "gri")  # frameworks with labelled passages
@@ -47,8 +50,9 @@ class Trained:
 def build(
     reports: Sequence[LabelledReport],
     idf: np.ndarray,
-    encoder: Encoder,
+    encoder: EmbeddedEncoder,
     frameworks: Sequence[str] = LABELLED,
+    more: Sequence[LabelledReport] = (),
 ) -> Trained:
     """Train everything, deterministically.
 
@@ -57,24 +61,39 @@ def build(
         idf: n-gram document frequencies of the field's texts.
         encoder: Sentence encoder whose similarities the combiners read.
         frameworks: Frameworks to learn the labels of; fewer for transfer experiments.
+        more: Labelled reports for the network alone: the kernels of the heads grow with the
+            square of the passages.
     """
+    network, read = train_network([*reports, *more], frameworks, encoder)
     c = corpus(reports, idf, encoder)
+    read = read[: len(c.texts)]
     land = landscape(c, [t for f in frameworks for t in Glossary(framework(f), idf).texts])
     head, topics = train_topics(c, frameworks, land)
-    levels, graded = train_levels(c, land)
-    bare = Models(idf, land, head, levels, {}, _NO_COMBINER, Policy())
-    seen = {name: gather(c, bare, encoder, (topics, graded), name) for name in frameworks}
+    levels, graded = train_levels(c, land, read[:, list(network.columns_of("").values())])
+    left_out = LeftOut(topics, above_unread(read), graded)
+    bare = Models(idf, land, head, network, levels, {}, _NO_COMBINER, Policy())
+    return combined(c, bare, encoder, left_out, frameworks)
+
+
+def combined(
+    c: Corpus,
+    bare: Models,
+    encoder: EmbeddedEncoder,
+    left_out: LeftOut,
+    frameworks: Sequence[str] = LABELLED,
+) -> Trained:
+    """Models with the combiners that weigh what the heads and the network say."""
+    gathered = partial(gather, c, bare, encoder, left_out)
+    seen = {name: gathered(name) for name in frameworks}
+    lone = {name: gathered(name, alone=True) for name in frameworks}
     unseen = [
-        _gather_unknown(c, bare, encoder, (topics, graded), name, alone)
+        _gather_unknown(c, bare, encoder, left_out, name, alone)
         for name in frameworks
         for alone in (False, True)  # a sentence that `zejian match` is given has no neighbours
     ]
-    lone = {
-        name: gather(c, bare, encoder, (topics, graded), name, alone=True) for name in frameworks
-    }
     learned = {name: joined([seen[name], lone[name]]) for name in frameworks}
     models = replace(bare, known=fit_each(learned), open=fit(unseen))
-    return calibrate(Trained(models, c, _left_out(c, seen, learned), graded))
+    return calibrate(Trained(models, c, _left_out(c, seen, learned), left_out.levels))
 
 
 def calibrate(trained: Trained) -> Trained:
@@ -115,15 +134,16 @@ def _cross_calibrated(c: Corpus, probabilities: np.ndarray, name: str) -> np.nda
 def _gather_unknown(
     c: Corpus,
     bare: Models,
-    encoder: Encoder,
-    left_out: tuple[np.ndarray, np.ndarray],
+    encoder: EmbeddedEncoder,
+    left_out: LeftOut,
     name: str,
     alone: bool,
 ) -> Pairs:
     """Pairs of a framework as if nobody had ever labelled it: the others' topics stay."""
     kept = [k for k, (owner, _) in enumerate(bare.head.classes) if owner != name]
-    blind = replace(bare, head=bare.head.without(name))
-    return gather(c, blind, encoder, (left_out[0][:, kept], left_out[1]), name, alone)
+    blind = replace(bare, head=bare.head.without(name), network=bare.network.without(name))
+    others = replace(left_out, topics=left_out.topics[:, kept])
+    return gather(c, blind, encoder, others, name, alone)
 
 
 def _folds(c: Corpus) -> list[list[int]]:

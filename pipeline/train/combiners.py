@@ -11,13 +11,33 @@ from sklearn.neural_network import MLPClassifier
 
 from pipeline.frameworks import framework
 from pipeline.match.combine import Combiner, Net
-from pipeline.match.encoder import Encoder
-from pipeline.match.matcher import Matcher
+from pipeline.match.encoder import EmbeddedEncoder
+from pipeline.match.matcher import Matcher, Report
 from pipeline.match.models import Models
 from pipeline.match.signals import Signals, features, hopeful
 from pipeline.train.heads import Corpus
 
 HIDDEN, DECAY, EPOCHS, NETS, SEED = (32,), 1e-3, 40, 3, 20261121
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What models say that did not see the passage's report, see `matcher.Report`.
+
+    Attributes:
+        topics: Margins of the topic head, (passages, K).
+        read: Log odds of the network above `signals.UNREAD`, (passages, K').
+        levels: Probabilities of level and flags, (passages, outcomes).
+    """
+
+    topics: np.ndarray
+    read: np.ndarray
+    levels: np.ndarray
+
+    def pretended(self, report: Report, rows: np.ndarray) -> Report:
+        """A report as the matcher will see one that it was not trained on."""
+        own = {"topics": self.topics, "read": self.read, "levels": self.levels}
+        return dataclasses.replace(report, **{name: part[rows] for name, part in own.items()})
 
 
 @dataclass(frozen=True)
@@ -44,8 +64,8 @@ class Pairs:
 def gather(
     c: Corpus,
     models: Models,
-    encoder: Encoder,
-    left_out: tuple[np.ndarray, np.ndarray],
+    encoder: EmbeddedEncoder,
+    left_out: LeftOut,
     name: str,
     alone: bool = False,
 ) -> Pairs:
@@ -55,7 +75,7 @@ def gather(
         c: Labelled reports.
         models: With the head to pretend with: `TopicHead.without` makes a framework unknown.
         encoder: Sentence encoder.
-        left_out: Topic margins and level probabilities without each passage's report.
+        left_out: What is said of each passage without its report.
         name: Framework id.
         alone: Each passage of the whole reports as if it stood alone, under no heading.
     """
@@ -66,10 +86,7 @@ def gather(
     for number, labelled in enumerate(c.reports):
         if alone and not labelled.whole:
             continue
-        rows = c.units == number
-        report = dataclasses.replace(
-            matcher.report(labelled.passages), topics=left_out[0][rows], levels=left_out[1][rows]
-        )
+        report = left_out.pretended(matcher.report(labelled.passages), c.units == number)
         wanted = labelled.wanted(name, codes)
         signals = matcher.signals(glossary, report)
         if alone:

@@ -12,13 +12,13 @@ import numpy as np
 
 from pipeline.evaluate.crossval import left_out_predictions
 from pipeline.evaluate.evaluation import Evaluation, evaluate
-from pipeline.match.encoder import load_encoder
+from pipeline.match.encoder import home_encoder
 from pipeline.match.models import save_models
 from pipeline.match.ngrams import inverse_frequency
 from pipeline.match.text import normal
 from pipeline.resources import shipped
 from pipeline.train.build import Trained, build
-from pipeline.train.labelled import UNKNOWN, read_fictional, read_labelled, read_own_labels
+from pipeline.train.labelled import MORE, UNKNOWN, read_fictional, read_labelled, read_own_labels
 
 SHORT = 20  # characters; shorter lines say little of how often words are used
 
@@ -57,7 +57,8 @@ def train_on(gold: Path, texts: Path) -> Trained:
     if any(UNKNOWN in report.levels for report in reports):
         raise ValueError(f"{gold}: passages without a level can be tested on, not learned from")
     idf = inverse_frequency(list(_background(texts, gold))).astype(np.float16)
-    return build(reports, idf.astype(np.float32), load_encoder(None))
+    more = list(read_own_labels(texts, MORE))
+    return build(reports, idf.astype(np.float32), home_encoder(), more=more)
 
 
 def adjudicated(gold: Path) -> list[str]:

@@ -18,7 +18,7 @@ from pipeline.match import levels as level_head
 from pipeline.match.encoder import Encoder
 from pipeline.match.glossary import Glossary
 from pipeline.match.head import TopicHead, clip_cues
-from pipeline.match.levels import OUTCOMES, LevelHead, evidence
+from pipeline.match.levels import LevelHead, evidence
 from pipeline.match.meaning import Landscape
 from pipeline.match.ngrams import vectors
 from pipeline.match.shelf import Shelf
@@ -207,8 +207,14 @@ def _train_framework(
     )
 
 
-def train_levels(c: Corpus, land: Landscape) -> tuple[LevelHead, np.ndarray]:
-    """The level head, and its probabilities without each passage's own report."""
+def train_levels(c: Corpus, land: Landscape, read: np.ndarray) -> tuple[LevelHead, np.ndarray]:
+    """The level head, and its probabilities without each passage's own report.
+
+    Args:
+        c: Labelled reports.
+        land: Centres to measure nearness to.
+        read: Left-out log odds of the level outcomes by the network, (passages, outcomes).
+    """
     said = vectors([masked(t) for t in c.texts], c.idf)
     titles = vectors([masked(t) for t in c.headings], c.idf)
     told = np.vstack([facts(*part) for part in c.stretches()])
@@ -217,11 +223,12 @@ def train_levels(c: Corpus, land: Landscape) -> tuple[LevelHead, np.ndarray]:
     whitening = whitening_of(land)
     whitened = whitening.of(c.meaning, c.title_meaning)
     views = [said, level_head.HEADING * titles, level_head.FACT * plain, whitened]
-    wanted = outcomes(c)
+    wanted = np.vstack([report.outcomes() for report in c.reports])
     solved = Factor(kernel(views, views), LEVEL_RIDGE / c.trust()).solve(wanted, c.groups)
+    opinions = np.hstack([solved.left_out, read])
     seen = np.vstack(
         [
-            evidence(solved.left_out[rows], told[rows], *part)
+            evidence(opinions[rows], told[rows], *part)
             for rows, part in zip(c.rows_by_unit(), c.stretches(), strict=True)
         ]
     )
@@ -241,15 +248,6 @@ def train_levels(c: Corpus, land: Landscape) -> tuple[LevelHead, np.ndarray]:
         cuts=cuts(probabilities, wanted),
     )
     return head, probabilities
-
-
-def outcomes(c: Corpus) -> np.ndarray:
-    """What was labelled of levels and flags, (passages, outcomes) 0 or 1."""
-    levels = np.array([level for r in c.reports for level in r.levels])
-    flags = [said for r in c.reports for said in r.flags]
-    columns = [levels >= k for k in (1, 2, 3, 4)]
-    columns += [np.array([flag in said for said in flags]) for flag in OUTCOMES[4:]]
-    return np.column_stack(columns).astype(np.float32)
 
 
 def _calibrate(

@@ -8,17 +8,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
 from pipeline.choices import BadUse
-from pipeline.records import Passage
+from pipeline.records import Flag, Passage
 from pipeline.resources import shipped
 
 FIELDS = {"gbt36000": ("gbt", ""), "gri": ("gri", "GRI ")}  # framework: key and code prefix
 UNKNOWN = -1  # level of a passage that nobody graded (decisions of experts as labels)
 _NEEDED = {"heading", "text", "level", "flags", *(key for key, _ in FIELDS.values())}
+MORE = "csr2016-more.jsonl"
 SINGLE = 0.7  # trust in labels given once, unadjudicated
 
 
@@ -50,6 +51,12 @@ class LabelledReport:
         rows = [[float((framework, code) in said) for code in codes] for said in self.codes]
         return np.array(rows, np.float32).reshape(len(self.passages), len(codes))
 
+    def outcomes(self) -> np.ndarray:
+        """What was said of levels and flags, (passages, `levels.OUTCOMES`) 0 or 1."""
+        deep = np.array(self.levels)[:, None] >= np.arange(1, 5)
+        flags = [[flag in said for flag in get_args(Flag)] for said in self.flags]
+        return np.hstack([deep, np.array(flags)]).astype(np.float32)
+
 
 def read_labelled(folder: Path) -> Iterator[LabelledReport]:
     """Labelled reports of a folder of JSONL files, one report a file, sorted by name.
@@ -77,15 +84,16 @@ def _line(where: str, text: str) -> dict[str, Any]:
     return dict(found)
 
 
-def read_own_labels(texts: Path) -> Iterator[LabelledReport]:
-    """Our own labels of parts of reports, data/labels/csr2016.jsonl.
+def read_own_labels(texts: Path, name: str = "csr2016.jsonl") -> Iterator[LabelledReport]:
+    """Our own labels of parts of reports, in data/labels.
 
     The file holds places, not words: spans into the report's text without white space.
 
     Args:
         texts: Folder with the reports, ``<id>.txt``.
+        name: ``csr2016.jsonl``, or `MORE` for what the network alone learns from.
     """
-    lines = shipped("data", "labels", "csr2016.jsonl").read_text("utf-8").splitlines()
+    lines = shipped("data", "labels", name).read_text("utf-8").splitlines()
     labels = (json.loads(line) for line in lines)
     for unit, rows in itertools.groupby(labels, key=lambda row: row["unit"]):
         source = texts / f"{unit.partition('@')[0]}.txt"
