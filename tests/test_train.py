@@ -16,8 +16,15 @@ from pipeline.match.encoder import home_encoder
 from pipeline.match.models import FILES, load_models, save_models
 from pipeline.match.ngrams import inverse_frequency
 from pipeline.match.text import normal
+from pipeline.resources import shipped
 from pipeline.train.build import Trained, build
-from pipeline.train.labelled import LabelledReport, read_fictional, read_labelled
+from pipeline.train.labelled import (
+    FIELDS,
+    MORE,
+    LabelledReport,
+    read_fictional,
+    read_labelled,
+)
 
 REPORTS = 10
 PLAIN = (  # (text, level, flags): every level and flag stands in every report
@@ -130,3 +137,26 @@ def test_our_own_reports_use_codes_that_exist_and_grade_what_they_label() -> Non
         for said, level in zip(report.codes, report.levels, strict=True):
             assert all(code in known[name] for name, code in said), report.name
             assert not (level == 0 and any(name == "gbt36000" for name, _ in said)), report.name
+
+
+@pytest.mark.parametrize("name", ["csr2016.jsonl", MORE])
+def test_our_own_labels_are_places_with_codes_that_exist(name: str) -> None:
+    known = {f: {i.code for i in framework(f).indicators} for f in FIELDS}
+    lines = shipped("data", "labels", name).read_text("utf-8").splitlines()
+    for line in map(json.loads, lines):
+        assert line["text"][0] < line["text"][1], "places, not words"
+        for f, (key, prefix) in FIELDS.items():
+            assert all(prefix + code in known[f] for code in line[key]), line
+        assert line["level"] in range(5)
+        assert set(line["flags"]) <= {"neg", "target", "cmp"}
+
+
+def test_nothing_is_labelled_for_the_heads_and_the_network_twice() -> None:
+    units = [
+        {
+            json.loads(line)["unit"]
+            for line in shipped("data", "labels", name).read_text("utf-8").splitlines()
+        }
+        for name in ("csr2016.jsonl", MORE)
+    ]
+    assert not units[0] & units[1]
