@@ -84,7 +84,10 @@ class Signals:
     places: np.ndarray
 
     def apart(self) -> Iterator[Signals]:
-        """Each passage as if it stood alone, under no heading."""
+        """Each passage as if it stood alone, under no heading.
+
+        Only its level and what the network read still come from the report around it.
+        """
         bare = {name: np.zeros_like(getattr(self, name)) for name in _IN_REPORT}
         alone = replace(self, **bare)
         parts = {field.name: getattr(alone, field.name) for field in fields(alone)}

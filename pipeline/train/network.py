@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-import joblib
+import joblib  # comes with scikit-learn
 import numpy as np
 import torch
 from torch import nn
