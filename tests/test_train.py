@@ -1,6 +1,7 @@
 """Training and evaluation on small labelled reports made of our own example sentences."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from pipeline.match.models import FILES, load_models, save_models
 from pipeline.match.ngrams import inverse_frequency
 from pipeline.match.text import normal
 from pipeline.resources import shipped
+from pipeline.train import network
 from pipeline.train.build import Trained, build
 from pipeline.train.labelled import (
     FIELDS,
@@ -63,6 +65,14 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> list[LabelledReport]:
 def trained_on(reports: list[LabelledReport]) -> Trained:
     texts = [normal(p.text) for r in reports for p in r.passages]
     return build(reports, inverse_frequency(texts), home_encoder())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def short_lessons() -> Iterator[None]:
+    """The network reads everything once: training is tested, not what comes of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(network, "EPOCHS", 1)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -62,7 +62,8 @@ def train_network(
     """
     lessons = _lessons(reports, frameworks, encoder)
     folds = [*range(FOLDS), None]
-    jobs = (joblib.delayed(fit)(lessons, encoder.start(DIMENSIONS), fold) for fold in folds)
+    start = encoder.start(DIMENSIONS)
+    jobs = (joblib.delayed(fit)(lessons, start, fold, EPOCHS) for fold in folds)
     *others, network = joblib.Parallel(n_jobs=joblib.cpu_count())(jobs)
     found = [
         others[fold].log_odds(*_pieces(report, encoder))
@@ -127,13 +128,14 @@ def _cut(texts: Sequence[str], longest: int, encoder: EmbeddedEncoder) -> list[n
     return np.split(pieces.flat + 1, pieces.ends[1:-1])
 
 
-def fit(lessons: Lessons, start: np.ndarray, held: int | None) -> Network:
+def fit(lessons: Lessons, start: np.ndarray, held: int | None, epochs: int) -> Network:
     """Train one network, deterministically.
 
     Args:
         lessons: What to learn.
         start: Vectors of the pieces to begin with, (V, d).
         held: Fold to leave out.
+        epochs: How often each passage is read.
     """
     torch.set_num_threads(1)
     torch.manual_seed(SEED)
@@ -145,7 +147,7 @@ def fit(lessons: Lessons, start: np.ndarray, held: int | None) -> Network:
     )
     optimisers = torch.optim.AdamW(rest, weight_decay=DECAY), torch.optim.SparseAdam([table])
     kept = _stretches(lessons, held)
-    steps = [rows for _ in range(EPOCHS) for rows in _batches(kept, rng)]
+    steps = [rows for _ in range(epochs) for rows in _batches(kept, rng)]
     for number, stretches in enumerate(steps):
         loss = _loss(net, lessons, stretches, rng)
         for optimiser, share in zip(optimisers, (1.0, 0.5), strict=True):
