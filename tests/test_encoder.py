@@ -92,6 +92,22 @@ def test_a_review_loads_no_library_that_it_can_do_without():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_evaluation_works_where_torch_is_not_installed():
+    code = """
+import sys
+
+class Nowhere:
+    @staticmethod
+    def find_spec(name, *_):
+        if name == "torch":
+            raise ModuleNotFoundError(name)
+
+sys.meta_path.insert(0, Nowhere)
+import pipeline.evaluate.command
+"""
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 def test_training_twice_gives_the_same_files(tmp_path):
     torch = pytest.importorskip("torch", reason="extra `encoders` is not installed")
     from pipeline.train.corpus import Text

@@ -43,7 +43,7 @@ class Glossary:
 
     @cached_property
     def _described(self) -> list[tuple[str, ...]]:
-        return [described(i) for i in self.framework.indicators]
+        return [_described(i) for i in self.framework.indicators]
 
     @cached_property
     def owners(self) -> np.ndarray:
@@ -98,7 +98,7 @@ class Glossary:
         return sorted(found & self._own_cues[number], key=lambda cue: (-len(cue), cue))
 
 
-def described(indicator: Indicator) -> tuple[str, ...]:
+def _described(indicator: Indicator) -> tuple[str, ...]:
     """Texts that describe an indicator: definition, cues in a row, positive examples."""
     own = (indicator.definition, "、".join(indicator.cues), *indicator.examples.positive)
     return tuple(normal(text) for text in own)

@@ -116,6 +116,7 @@ class Matcher:
         name = glossary.framework.id
         likeness = glossary.likeness(report.similar[name])
         titled = glossary.likeness(report.title_similar[name])
+        known = self.models.network.columns_of(name)
         return Signals(
             own=self._own(glossary, report, likeness),
             likeness=likeness,
@@ -125,7 +126,7 @@ class Matcher:
             vector=report.nearest[name],
             vector_heading=report.title_nearest[name][report.under],
             topic=_cosines(report.topics, self._profiles[name]),
-            read=self._read(glossary, report, np.zeros_like(likeness)),
+            read=_placed(report.read, known, glossary, np.zeros_like(likeness)),
             levels=report.levels[:, :3],
             lengths=report.lengths,
             titles=report.titles,
@@ -145,7 +146,7 @@ class Matcher:
         meaning, title_meaning = (self.home.vectors(part) for part in (pieces, title_pieces))
         nearness = self.models.landscape.nearness(meaning, title_meaning[under])
         read = self.models.network.log_odds(pieces, title_pieces, under)
-        deep = read[:, list(self.models.network.columns_of("").values())]
+        deep = read[:, self.models.network.outcomes]
         said, title_said = self._shelf.cues_in(texts), self._shelf.cues_in(headings)
         cues = self._shelf.cue_scores(said)
         return Report(
@@ -187,15 +188,18 @@ class Matcher:
         columns = self.models.head.columns_of(glossary.framework.id)
         return _placed(report.topics, columns, glossary, likeness)
 
-    def _read(self, glossary: Glossary, report: Report, nothing: np.ndarray) -> np.ndarray:
-        """What the network says, nothing for an indicator it does not know."""
-        columns = self.models.network.columns_of(glossary.framework.id)
-        return _placed(report.read, columns, glossary, nothing)
-
     @cached_property
     def _meanings(self) -> dict[str, np.ndarray]:
         """Sentence vectors of each glossary's texts, (texts, d)."""
-        return {g.framework.id: self.encoder.encode(g.texts) for g in self.glossaries}
+        at_home = self._at_home
+        return {
+            g.framework.id: self._encoded(g.texts, at_home[g.framework.id]) for g in self.glossaries
+        }
+
+    @cached_property
+    def _at_home(self) -> dict[str, np.ndarray]:
+        """The same by the encoder that the models were learned with."""
+        return {g.framework.id: self.home.encode(g.texts) for g in self.glossaries}
 
     @cached_property
     def _profiles(self) -> dict[str, np.ndarray]:
@@ -204,7 +208,7 @@ class Matcher:
 
     def _average_topics(self, glossary: Glossary) -> np.ndarray:
         blank = vectors([""] * len(glossary.texts), self.models.idf)
-        meaning = self.home.encode(glossary.texts)
+        meaning = self._at_home[glossary.framework.id]
         nearness = self.models.landscape.nearness(meaning, np.zeros_like(meaning))
         cues = self._shelf.cue_scores(self._shelf.cues_in(glossary.texts))
         topics = self._topics(cues, glossary.vectors, blank, nearness)

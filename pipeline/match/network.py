@@ -43,6 +43,11 @@ class Network:
         """Column of each code of a framework, or of each outcome for ""; may be empty."""
         return {code: k for k, (name, code) in enumerate(self.classes) if name == framework}
 
+    @property
+    def outcomes(self) -> list[int]:
+        """Columns of `levels.OUTCOMES`."""
+        return list(self.columns_of("").values())
+
     def without(self, framework: str) -> Network:
         """The network as if that framework had never been labelled, for gathering pairs."""
         blank = (("?", code) if name == framework else (name, code) for name, code in self.classes)

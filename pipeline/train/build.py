@@ -20,7 +20,6 @@ from pipeline.train.combiners import SEED, LeftOut, Pairs, fit, fit_each, gather
 from pipeline.train.heads import Corpus, corpus, train_levels, train_topics
 from pipeline.train.labelled import LabelledReport
 from pipeline.train.landscape import landscape
-from pipeline.train.network import train_network
 from pipeline.train.policy import BEST, Decisions, choose
 
 LABELLED = ("gbt36000", "gri")  # frameworks with labelled passages
@@ -64,12 +63,15 @@ def build(
         more: Labelled reports for the network alone: the kernels of the heads grow with the
             square of the passages.
     """
-    network, read = train_network([*reports, *more], frameworks, encoder)
+    from pipeline.train.network import train_network  # torch: evaluation does without
+
+    glossaries = [Glossary(framework(name), idf) for name in frameworks]
+    network, read = train_network([*reports, *more], glossaries, encoder)
     c = corpus(reports, idf, encoder)
     read = read[: len(c.texts)]
-    land = landscape(c, [t for f in frameworks for t in Glossary(framework(f), idf).texts])
+    land = landscape(c, [text for glossary in glossaries for text in glossary.texts])
     head, topics = train_topics(c, frameworks, land)
-    levels, graded = train_levels(c, land, read[:, list(network.columns_of("").values())])
+    levels, graded = train_levels(c, land, read[:, network.outcomes])
     left_out = LeftOut(topics, above_unread(read), graded)
     bare = Models(idf, land, head, network, levels, {}, _NO_COMBINER, Policy())
     return combined(c, bare, encoder, left_out, frameworks)

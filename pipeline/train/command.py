@@ -6,10 +6,12 @@ import csv
 import hashlib
 import json
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 
+from pipeline.choices import BadUse
 from pipeline.evaluate.crossval import left_out_predictions
 from pipeline.evaluate.evaluation import Evaluation, evaluate
 from pipeline.match.encoder import home_encoder
@@ -52,7 +54,13 @@ def train(gold: Path, texts: Path, out: Path) -> Evaluation:
 
 
 def train_on(gold: Path, texts: Path) -> Trained:
-    """Train on a gold folder, our own labels of ``texts`` and our own reports; writes nothing."""
+    """Train on a gold folder, our own labels of ``texts`` and our own reports; writes nothing.
+
+    Raises:
+        BadUse: torch is not installed.
+    """
+    if find_spec("torch") is None:
+        raise BadUse("训练需先安装可选组件：pip install zejian[encoders]")
     reports = [*read_labelled(gold), *read_own_labels(texts), *read_fictional()]
     if any(UNKNOWN in report.levels for report in reports):
         raise ValueError(f"{gold}: passages without a level can be tested on, not learned from")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from scipy import sparse
@@ -22,7 +23,7 @@ from pipeline.match.levels import LevelHead, evidence
 from pipeline.match.meaning import Landscape
 from pipeline.match.ngrams import vectors
 from pipeline.match.shelf import Shelf
-from pipeline.match.text import masked, normal
+from pipeline.match.text import masked
 from pipeline.match.wording import facts
 from pipeline.train.labelled import LabelledReport
 from pipeline.train.landscape import Whitening, whitening_of
@@ -88,11 +89,10 @@ class Corpus:
 
 def corpus(reports: Sequence[LabelledReport], idf: np.ndarray, encoder: Encoder) -> Corpus:
     """Prepare labelled reports for training."""
-    passages = [p for r in reports for p in r.passages]
     sizes = [len(r.passages) for r in reports]
-    _, groups = np.unique([r.name.partition("@")[0] for r in reports], return_inverse=True)
-    texts = [normal(p.text) for p in passages]
-    headings = [normal("/".join(p.heading[-2:])) for p in passages]
+    _, groups = np.unique([r.source for r in reports], return_inverse=True)
+    parts = zip(*(r.normal_texts() for r in reports), strict=True)
+    texts, headings = (list(chain(*part)) for part in parts)
     return Corpus(
         reports=tuple(reports),
         idf=idf,

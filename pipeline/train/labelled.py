@@ -13,6 +13,7 @@ from typing import Any, get_args
 import numpy as np
 
 from pipeline.choices import BadUse
+from pipeline.match.text import normal
 from pipeline.records import Flag, Passage
 from pipeline.resources import shipped
 
@@ -45,6 +46,16 @@ class LabelledReport:
     flags: tuple[frozenset[str], ...]
     trust: float = 1.0
     whole: bool = True
+
+    @property
+    def source(self) -> str:
+        """Id of the report, also where this is a part of one."""
+        return self.name.partition("@")[0]
+
+    def normal_texts(self) -> tuple[list[str], list[str]]:
+        """Normal texts and headings of the passages."""
+        headings = [normal("/".join(p.heading[-2:])) for p in self.passages]
+        return [normal(p.text) for p in self.passages], headings
 
     def wanted(self, framework: str, codes: Sequence[str]) -> np.ndarray:
         """Labels as a matrix, (passages, codes) float32."""

@@ -12,12 +12,10 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from pipeline.frameworks import framework
 from pipeline.match.encoder import EmbeddedEncoder, Pieces
-from pipeline.match.glossary import described
+from pipeline.match.glossary import Glossary
 from pipeline.match.levels import OUTCOMES
 from pipeline.match.network import AROUND, CLIP, LONGEST, LONGEST_TITLE, WIDTH, Network
-from pipeline.match.text import normal
 from pipeline.train.labelled import LabelledReport
 
 DIMENSIONS, LAYERS, EPOCHS, SEED = 64, 3, 7, 20261121
@@ -53,14 +51,19 @@ class Lessons:
 
 
 def train_network(
-    reports: Sequence[LabelledReport], frameworks: Sequence[str], encoder: EmbeddedEncoder
+    reports: Sequence[LabelledReport], glossaries: Sequence[Glossary], encoder: EmbeddedEncoder
 ) -> tuple[Network, np.ndarray]:
     """The network, and its log odds of each passage by a network that did not see the report.
+
+    Args:
+        reports: Labelled reports.
+        glossaries: Of the frameworks to learn, whose own sentences are lessons too.
+        encoder: Its pieces and vectors are what the network begins with.
 
     Returns:
         The network and (passages, K), the passages of all reports one after another.
     """
-    lessons = _lessons(reports, frameworks, encoder)
+    lessons = _lessons(reports, glossaries, encoder)
     folds = [*range(FOLDS), None]
     start = encoder.start(DIMENSIONS)
     jobs = (joblib.delayed(fit)(lessons, start, fold, EPOCHS) for fold in folds)
@@ -73,30 +76,27 @@ def train_network(
 
 
 def _pieces(report: LabelledReport, encoder: EmbeddedEncoder) -> tuple[Pieces, Pieces, np.ndarray]:
-    texts, headings = _normal(report)
+    texts, headings = report.normal_texts()
     return encoder.pieces(texts), encoder.pieces(headings), np.arange(len(texts))
 
 
-def _normal(report: LabelledReport) -> tuple[list[str], list[str]]:
-    texts = [normal(p.text) for p in report.passages]
-    return texts, [normal("/".join(p.heading[-2:])) for p in report.passages]
-
-
 def _folds(reports: Sequence[LabelledReport]) -> np.ndarray:
-    names = [report.name.partition("@")[0] for report in reports]
-    return np.unique(names, return_inverse=True)[1] % FOLDS
+    return np.unique([report.source for report in reports], return_inverse=True)[1] % FOLDS
 
 
 def _lessons(
-    reports: Sequence[LabelledReport], frameworks: Sequence[str], encoder: EmbeddedEncoder
+    reports: Sequence[LabelledReport], glossaries: Sequence[Glossary], encoder: EmbeddedEncoder
 ) -> Lessons:
     """The reports' passages, then our own sentences, each a stretch of its own."""
-    classes = [(f, i.code) for f in frameworks for i in framework(f).indicators]
-    classes += [("", outcome) for outcome in OUTCOMES]
-    said, owners = _described(frameworks)
-    texts, headings = (list(chain(*part)) for part in zip(*map(_normal, reports), strict=True))
+    own = [[(g.framework.id, i.code) for i in g.framework.indicators] for g in glossaries]
+    classes = [*chain(*own), *(("", outcome) for outcome in OUTCOMES)]
+    said = list(chain(*(g.texts for g in glossaries)))
+    firsts = np.cumsum([0, *map(len, own)])
+    owners = np.concatenate([f + g.owners for f, g in zip(firsts, glossaries, strict=False)])
+    parts = zip(*(report.normal_texts() for report in reports), strict=True)
+    texts, headings = (list(chain(*part)) for part in parts)
     sizes = [len(report.passages) for report in reports]
-    labels = [_wanted(report, frameworks) for report in reports]
+    labels = [_wanted(report, own) for report in reports]
     trust = [np.full(part.shape, r.trust) for r, part in zip(reports, labels, strict=True)]
     about = np.array([name for name, _ in classes])
     alone = np.arange(len(said)) + len(reports)
@@ -111,15 +111,8 @@ def _lessons(
     )
 
 
-def _described(frameworks: Sequence[str]) -> tuple[list[str], np.ndarray]:
-    """Sentences of the glossaries, and which indicator of all each describes."""
-    indicators = [i for name in frameworks for i in framework(name).indicators]
-    said = [described(i) for i in indicators]
-    return list(chain(*said)), np.repeat(np.arange(len(said)), list(map(len, said)))
-
-
-def _wanted(report: LabelledReport, frameworks: Sequence[str]) -> np.ndarray:
-    topics = [report.wanted(f, [i.code for i in framework(f).indicators]) for f in frameworks]
+def _wanted(report: LabelledReport, own: Sequence[Sequence[tuple[str, str]]]) -> np.ndarray:
+    topics = [report.wanted(pairs[0][0], [code for _, code in pairs]) for pairs in own]
     return np.hstack([*topics, report.outcomes()])
 
 
@@ -141,10 +134,8 @@ def fit(lessons: Lessons, start: np.ndarray, held: int | None, epochs: int) -> N
     torch.manual_seed(SEED)
     rng = np.random.default_rng(SEED)
     net = _Net(start, len(lessons.classes)).train()
-    (table,), rest = (
-        net.table.parameters(),
-        [p for n, p in net.named_parameters() if "table" not in n],
-    )
+    table = net.table.weight
+    rest = [parameter for parameter in net.parameters() if parameter is not table]
     optimisers = torch.optim.AdamW(rest, weight_decay=DECAY), torch.optim.SparseAdam([table])
     kept = _stretches(lessons, held)
     steps = [rows for _ in range(epochs) for rows in _batches(kept, rng)]
